@@ -1,0 +1,206 @@
+/** What a feed is: the contract between a plug-in and the runtime that runs it. */
+
+import { z } from 'zod';
+import type { Rng } from './random.ts';
+
+/** Integer microseconds since 1970. */
+export type Micros = number;
+
+/** `latest` replaces, `event` is kept in order, `keyed` is a table of rows, `ephemeral` is never kept. */
+export type FeedTopicKind = 'latest' | 'event' | 'keyed' | 'ephemeral';
+
+/** One topic or family of topics. The map key may hold `{name}` placeholders, one a segment: `tide.{port}.level`. */
+export type TopicDeclaration = {
+  readonly schema: z.ZodType;
+  /** Default `latest`. */
+  readonly kind?: FeedTopicKind;
+  /** One sentence for people: what is published here. */
+  readonly description?: string;
+  /** The longest silence that is normal, in milliseconds; a longer one means trouble at the source. */
+  readonly maxSilenceMs?: number;
+};
+export type TopicMap = { readonly [pattern: string]: TopicDeclaration };
+
+/** `tide.{port}.level` → `tide.${string}.level` */
+export type TopicName<P extends string> = P extends `${infer Head}{${string}}${infer Tail}`
+  ? `${Head}${string}${TopicName<Tail>}`
+  : P;
+
+export type PublishOptions = {
+  /** Event time; the clock's now when absent. */
+  ts?: Micros;
+  /** The row on a keyed topic; required there and only there. */
+  key?: string;
+};
+
+type Data<T extends TopicMap, P extends keyof T> = z.input<T[P]['schema']>;
+type Overloads<U> = (U extends unknown ? (f: U) => void : never) extends (f: infer I) => void ? I : never;
+
+/** One signature for each declared topic, so that a wrong name or field is a compile error. */
+export type Publish<T extends TopicMap> = Overloads<
+  { [P in keyof T & string]: (topic: TopicName<P>, data: Data<T, P>, options?: PublishOptions) => void }[keyof T &
+    string]
+>;
+
+/** What `stream()` yields. */
+export type Publication<T extends TopicMap> = {
+  [P in keyof T & string]: { topic: TopicName<P>; data: Data<T, P> } & PublishOptions;
+}[keyof T & string];
+
+export type FeedStatus = 'ok' | 'degraded' | 'down';
+
+export type FeedClock = {
+  /** Within `tick` the tick's own deadline (start + k · every), so that generators do not depend on how late they run. */
+  now(): Micros;
+  /** Rejects with the signal's reason when the feed is stopped. */
+  sleep(ms: number): Promise<void>;
+};
+
+export type FeedLogger = Record<'debug' | 'info' | 'warn' | 'error', (message: string) => void>;
+
+/** What a running feed may use. It never sees the bus or the network. */
+export type FeedContext<T extends TopicMap = TopicMap, C = unknown> = {
+  readonly config: C;
+  /** Never blocks and never throws for bad data: that is dropped, counted and reported for you. */
+  readonly publish: Publish<T>;
+  /** Takes a row off a keyed topic. */
+  remove(topic: string, key: string): void;
+  /** The seeded random stream of this name: the same seed and name give the same numbers, whatever else runs. */
+  rng(name?: string): Rng;
+  readonly clock: FeedClock;
+  /** Aborted when the feed is stopped; hand it to fetch and friends. */
+  readonly signal: AbortSignal;
+  status(level: FeedStatus, text?: string): void;
+  /** Counts one item of bad input that the feed skipped by itself, with where it was. */
+  reject(reason: string): void;
+  readonly log: FeedLogger;
+};
+
+export type RetryPolicy = {
+  minDelayMs: number;
+  maxDelayMs: number;
+  /** A run that lasted this long was healthy: the next failure starts again from minDelayMs. */
+  resetAfterMs: number;
+  maxAttempts: number;
+};
+
+export type Cleanup = (() => void | Promise<void>) | void;
+
+type Common<T extends TopicMap, C extends z.ZodType> = {
+  /** Lower-case letters, digits and dashes. */
+  readonly name: string;
+  readonly description?: string;
+  /** A zod object whose defaults let the feed run with no configuration at all where that is possible. */
+  readonly config?: C;
+  readonly topics: T;
+  readonly retry?: Partial<RetryPolicy>;
+};
+
+/** `tick` runs on absolute deadlines and never overlaps itself. */
+type TimerShape<T extends TopicMap, C, S> = {
+  /** Milliseconds between ticks. */
+  readonly every: number | ((config: C) => number);
+  /** Ticks made up for after a late one; the rest are counted as skipped. Default 1. In virtual time all run. */
+  readonly catchUp?: number;
+  /** Makes the state of one start of the feed, before its first tick. */
+  setup?(context: FeedContext<T, C>): S | Promise<S>;
+  tick(context: FeedContext<T, C>, state: S): void | Promise<void>;
+};
+
+/** Yields publications as they come. Returning ends the feed, which is no error. */
+type StreamShape<T extends TopicMap, C> = {
+  stream(context: FeedContext<T, C>): AsyncIterable<Publication<T>>;
+};
+
+/** Registers callbacks with something that pushes; returns how to let go of it. */
+type PushShape<T extends TopicMap, C> = {
+  connect(context: FeedContext<T, C>): Cleanup | Promise<Cleanup>;
+};
+
+export type FeedDefinition<T extends TopicMap, C extends z.ZodType, S> = Common<T, C> &
+  (TimerShape<T, z.output<C>, S> | StreamShape<T, z.output<C>> | PushShape<T, z.output<C>>);
+
+/** How the runtime drives a feed; which one follows from what the definition holds. */
+export type FeedShape = 'timer' | 'stream' | 'push';
+
+/** A feed as lists and the runtime hold it, its types forgotten. */
+export type Feed = {
+  readonly name: string;
+  readonly description: string;
+  readonly config: z.ZodType;
+  readonly topics: TopicMap;
+  readonly retry: Partial<RetryPolicy>;
+  readonly shape: FeedShape;
+  readonly every: (config: unknown) => number;
+  readonly catchUp: number;
+  setup(context: FeedContext): unknown;
+  tick(context: FeedContext, state: unknown): void | Promise<void>;
+  stream(context: FeedContext): AsyncIterable<{ topic: string; data: unknown } & PublishOptions>;
+  connect(context: FeedContext): Cleanup | Promise<Cleanup>;
+};
+
+/**
+ * Checks a feed's definition and gives it to the runtime. Throws TypeError naming the option that is wrong:
+ * the name, a topic pattern, or not exactly one of `tick`, `stream` and `connect`.
+ */
+export function defineFeed<const T extends TopicMap, C extends z.ZodType = z.ZodObject, S = undefined>(
+  definition: FeedDefinition<T, C, S>,
+): Feed {
+  const loose = definition as unknown as Loose;
+  const shape = shapeOf(loose);
+  const { name, every, topics } = loose;
+  if (!/^[a-z][a-z0-9-]*$/.test(name))
+    throw new TypeError(`feed name must be like "my-feed", got ${JSON.stringify(name)}`);
+  checkTopics(name, topics);
+  if (shape === 'timer' && typeof every !== 'function' && !(typeof every === 'number' && every > 0)) {
+    throw new TypeError(`feed "${name}": every must be a positive number of milliseconds, got ${String(every)}`);
+  }
+  return {
+    [brand]: true,
+    name,
+    description: loose.description ?? '',
+    config: loose.config ?? z.strictObject({}),
+    topics,
+    retry: loose.retry ?? {},
+    shape,
+    every: typeof every === 'function' ? every : () => every ?? 0,
+    catchUp: loose.catchUp ?? 1,
+    setup: (context) => loose.setup?.(context),
+    tick: (context, state) => loose.tick?.(context, state),
+    stream: (context) => loose.stream?.(context) ?? nothing(),
+    connect: (context) => loose.connect?.(context),
+  } as Feed;
+}
+
+/** True for what defineFeed returned, also when it came from another copy of this package. */
+export function isFeed(value: unknown): value is Feed {
+  return typeof value === 'object' && value !== null && brand in value;
+}
+
+const brand = Symbol.for('tickwire.feed');
+
+type Loose = Partial<Omit<Feed, 'name' | 'topics' | 'every'>> &
+  Pick<Feed, 'name' | 'topics'> & { every?: number | ((config: unknown) => number) };
+
+function shapeOf(definition: Loose): FeedShape {
+  const shapes = { timer: definition.tick, stream: definition.stream, push: definition.connect };
+  const given = Object.entries(shapes).filter(([, method]) => method !== undefined);
+  const [only, ...more] = given;
+  if (only === undefined || more.length > 0) {
+    throw new TypeError(
+      `feed "${definition.name}" must have exactly one of tick, stream and connect, has ${given.length}`,
+    );
+  }
+  return only[0] as FeedShape;
+}
+
+function checkTopics(name: string, topics: TopicMap): void {
+  if (Object.keys(topics ?? {}).length === 0) throw new TypeError(`feed "${name}" declares no topics`);
+  for (const pattern of Object.keys(topics)) {
+    const isGood = pattern.split('.').every((segment) => /^([A-Za-z0-9_-]+|\{[A-Za-z0-9_]+\})$/.test(segment));
+    if (!isGood)
+      throw new TypeError(`feed "${name}": topic ${JSON.stringify(pattern)} must be dotted segments or {placeholders}`);
+  }
+}
+
+async function* nothing(): AsyncGenerator<never> {}

@@ -1,0 +1,6 @@
+/** What a plug-in author imports: `import { defineFeed } from 'tickwire/feed'`. */
+
+export { defineFeed, type Feed, type FeedContext, type Micros } from './define-feed.ts';
+export { FeedError } from './feed-error.ts';
+export type { Rng } from './random.ts';
+export { decimal, measure, micros } from './wire.ts';

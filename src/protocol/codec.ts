@@ -1,0 +1,152 @@
+/** Frames to bytes and back. The only file that knows msgpackr. */
+
+import { Packr, Unpackr } from 'msgpackr';
+import { readClientFrame } from './client-frame.ts';
+import { ProtocolError } from './codes.ts';
+import {
+  type ClientFrame,
+  clientFrames,
+  type Encoding,
+  type FrameOf,
+  type FrameShape,
+  type ServerFrame,
+  serverFrames,
+} from './frames.ts';
+import { guardJson, guardLimits, guardMessagePack } from './guard.ts';
+import { fromPositions, type Schema } from './schema.ts';
+
+/** What the JSON encoding needs to know of a topic, since its frames name topics and fields. */
+export type NamedTopic = { readonly name: string; readonly schema: Schema };
+
+/** How one encoding writes what the server says. Bytes may be a view on a shared buffer: copy before the next call. */
+export type ServerCodec = {
+  readonly encoding: Encoding;
+  readonly isBinary: boolean;
+  encode(frame: ServerFrame): Uint8Array;
+};
+
+export function serverCodec(encoding: Encoding, topicOf: (tid: number) => NamedTopic): ServerCodec {
+  if (encoding === 'msgpack') return { encoding, isBinary: true, encode: encodeMessagePack };
+  const encode = (frame: ServerFrame) => text.encode(JSON.stringify(toJson(frame, topicOf)));
+  return { encoding, isBinary: false, encode };
+}
+
+/** Reads one client frame from untrusted bytes, or throws ProtocolError. `isBinary` is how the peer sent it. */
+export function decodeClientFrame(bytes: Uint8Array, encoding: Encoding): ClientFrame {
+  return readClientFrame(encoding === 'msgpack' ? decodeUntrusted(bytes) : parseUntrusted(bytes));
+}
+
+/** What a client sends. */
+export function encodeClientFrame(frame: ClientFrame): Uint8Array {
+  return packr.pack(toArray(frame, clientFrames[frame.op]));
+}
+
+/** Calls `visit` with each frame of one server message, in order. Frames of an unknown number are passed over. */
+export function decodeServerFrames(bytes: Uint8Array, visit: (frame: ServerFrame) => void): void {
+  serverUnpackr.unpackMultiple(bytes, (value: unknown) => {
+    const frame = toServerFrame(value);
+    if (frame !== undefined) visit(frame);
+  });
+}
+
+const packr = new Packr({ useRecords: false, variableMapSize: true });
+const serverUnpackr = new Unpackr({ useRecords: false, mapsAsObjects: true, int64AsType: 'number' });
+/** Used for nothing but bytes that guardMessagePack let through. */
+const clientUnpackr = new Unpackr({
+  useRecords: false,
+  mapsAsObjects: true,
+  int64AsType: 'number',
+  structuredClone: false,
+  copyBuffers: true,
+});
+const text = new TextEncoder();
+const strictText = new TextDecoder('utf-8', { fatal: true });
+
+function encodeMessagePack(frame: ServerFrame): Uint8Array {
+  if (frame.op === 'data') return packData(frame);
+  return packr.pack(toArray(frame, serverFrames[frame.op]));
+}
+
+/** DATA is the hot path: no walk over the table. */
+function packData({ tid, seq, ts, values, key }: FrameOf<ServerFrame, 'data'>): Uint8Array {
+  const code = serverFrames.data[0];
+  return packr.pack(key === undefined ? [code, tid, seq, ts, values] : [code, tid, seq, ts, values, key]);
+}
+
+function toArray(frame: object, [code, ...fields]: FrameShape): unknown[] {
+  const source = frame as Record<string, unknown>;
+  const array: unknown[] = [code];
+  for (const field of fields) array.push(source[field] ?? null);
+  while (array.length > 1 && array[array.length - 1] === null && source[fields[array.length - 2] ?? ''] === undefined) {
+    array.pop(); // absent at the end is shorter than null
+  }
+  return array;
+}
+
+const serverOps = new Map<number, readonly [op: string, fields: readonly string[]]>(
+  Object.entries(serverFrames).map(([op, [code, ...fields]]) => [code, [op, fields]]),
+);
+
+function toServerFrame(value: unknown): ServerFrame | undefined {
+  if (!Array.isArray(value)) throw new ProtocolError('badRequest', 'a frame is not an array');
+  if (value[0] === serverFrames.data[0]) {
+    const [, tid, seq, ts, values, key] = value;
+    return key === undefined ? { op: 'data', tid, seq, ts, values } : { op: 'data', tid, seq, ts, values, key };
+  }
+  const known = serverOps.get(value[0]);
+  if (known === undefined) return undefined;
+  const [op, fields] = known;
+  const frame: Record<string, unknown> = { op };
+  for (const [i, field] of fields.entries()) if (value[i + 1] !== undefined) frame[field] = value[i + 1];
+  return frame as ServerFrame;
+}
+
+function decodeUntrusted(bytes: Uint8Array): unknown {
+  guardMessagePack(bytes);
+  try {
+    return clientUnpackr.unpack(bytes);
+  } catch (cause) {
+    throw new ProtocolError('badRequest', 'not a message: MessagePack that cannot be read', { cause });
+  }
+}
+
+function parseUntrusted(bytes: Uint8Array): unknown {
+  if (bytes.length > guardLimits.maxBytes) {
+    throw new ProtocolError('badRequest', `not a message: longer than ${guardLimits.maxBytes} bytes`);
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(strictText.decode(bytes));
+  } catch (cause) {
+    throw new ProtocolError('badRequest', 'not a message: JSON that cannot be read', { cause });
+  }
+  guardJson(value);
+  return value;
+}
+
+/** The readable form: the topic's name for its id, named fields for positions. */
+function toJson(frame: ServerFrame, topicOf: (tid: number) => NamedTopic): object {
+  switch (frame.op) {
+    case 'data': {
+      const { name, schema } = topicOf(frame.tid);
+      const { op, seq, ts, key, values } = frame;
+      return { op, topic: name, seq, ts, key, data: fromPositions(schema, values) };
+    }
+    case 'remove': {
+      const { op, seq, ts, key } = frame;
+      return { op, topic: topicOf(frame.tid).name, seq, ts, key };
+    }
+    case 'snapshot': {
+      const { name, schema } = topicOf(frame.tid);
+      const { op, seq, ts, last } = frame;
+      const rows = frame.rows.map(([values, key]) => ({ key, data: fromPositions(schema, values) }));
+      return { op, topic: name, seq, ts, last, rows };
+    }
+    case 'topic': {
+      const { op, name, ...rest } = frame;
+      return { op, topic: name, ...rest };
+    }
+    default:
+      return frame;
+  }
+}
