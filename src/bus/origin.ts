@@ -1,0 +1,142 @@
+/** Stamps publications: checks the data, gives it its place in the topic's sequence, and passes it on. */
+
+import type { z } from 'zod';
+import { type Micros, type TopicKind, toPositions, topicFault } from '../protocol/index.ts';
+import type { Backplane, Topic } from './publication.ts';
+import type { SchemaRegistry } from './schema-registry.ts';
+
+export type TopicDeclaration = {
+  readonly kind: TopicKind;
+  readonly schema: z.ZodType;
+  readonly maxSilenceMs?: number | undefined;
+  /** Check one publication in this many: 1 for what comes from outside, more for our own tested code. */
+  readonly checkEvery: number;
+};
+
+/** Why a publication was not taken; `message` names the field and the value. */
+export type Refusal = { readonly refused: 'schemaMismatch' | 'forbidden' | 'badRequest'; readonly message: string };
+export type PublishOutcome = { readonly seq: number } | Refusal;
+
+export type PublishOptions = { ts: Micros; key?: string | undefined };
+
+/** All topics that this process stamps. A topic belongs to whoever opened it. */
+export class Origin {
+  readonly #topics = new Map<string, OwnedTopic>();
+  readonly #backplane: Backplane;
+  readonly #schemas: SchemaRegistry;
+  readonly #newEpoch: () => string;
+  #nextTid = 1;
+
+  constructor(backplane: Backplane, schemas: SchemaRegistry, newEpoch: () => string = randomEpoch) {
+    this.#backplane = backplane;
+    this.#schemas = schemas;
+    this.#newEpoch = newEpoch;
+  }
+
+  /** The owner's handle on a topic, opened if it is new, or why there can be none. */
+  topic(name: string, owner: string, declaration: TopicDeclaration): OwnedTopic | Refusal {
+    const known = this.#topics.get(name);
+    if (known !== undefined) {
+      if (known.owner === owner) return known;
+      return { refused: 'forbidden', message: `topic "${name}" belongs to ${known.owner}` };
+    }
+    const fault = topicFault(name);
+    if (fault !== undefined) return { refused: 'badRequest', message: `topic ${JSON.stringify(name)} ${fault}` };
+    const owned = new OwnedTopic(this.#describe(name, declaration), owner, declaration, this.#backplane);
+    this.#topics.set(name, owned);
+    this.#backplane.open(owned.topic);
+    return owned;
+  }
+
+  ownerOf(name: string): string | undefined {
+    return this.#topics.get(name)?.owner;
+  }
+
+  #describe(name: string, { kind, schema, maxSilenceMs }: TopicDeclaration): Topic {
+    const topic = { tid: this.#nextTid++, name, epoch: this.#newEpoch(), kind, schema: this.#schemas.of(schema) };
+    return maxSilenceMs === undefined ? topic : { ...topic, maxSilenceMs };
+  }
+}
+
+/** A topic in the hands of its owner. Nothing is published unless it passes the topic's schema. */
+export class OwnedTopic {
+  readonly topic: Topic;
+  readonly owner: string;
+  readonly #declaration: TopicDeclaration;
+  readonly #backplane: Backplane;
+  #seq = 0;
+  #untilCheck = 0;
+
+  constructor(topic: Topic, owner: string, declaration: TopicDeclaration, backplane: Backplane) {
+    this.topic = topic;
+    this.owner = owner;
+    this.#declaration = declaration;
+    this.#backplane = backplane;
+  }
+
+  publish(data: unknown, { ts, key }: PublishOptions): PublishOutcome {
+    const fault = this.#keyFault(key);
+    if (fault !== undefined) return fault;
+    let checked = data;
+    if (this.#untilCheck-- <= 0) {
+      this.#untilCheck = this.#declaration.checkEvery - 1;
+      const result = this.#declaration.schema.safeParse(data);
+      if (!result.success) {
+        this.#untilCheck = 0; // who was wrong once is looked at again at once
+        return { refused: 'schemaMismatch', message: schemaComplaint(this.topic.name, data, result.error) };
+      }
+      checked = result.data;
+    }
+    return this.#emit(toPositions(this.topic.schema, checked), ts, key);
+  }
+
+  /** Takes a row off; harmless when it is not there, yet told to all. */
+  remove(key: string, ts: Micros): PublishOutcome {
+    return this.#keyFault(key) ?? this.#emit(undefined, ts, key);
+  }
+
+  #emit(values: readonly unknown[] | undefined, ts: Micros, key: string | undefined): PublishOutcome {
+    const seq = ++this.#seq;
+    this.#backplane.publish({ topic: this.topic, seq, ts, values, key });
+    return { seq };
+  }
+
+  #keyFault(key: string | undefined): Refusal | undefined {
+    const { name, kind } = this.topic;
+    if (kind === 'keyed') {
+      if (typeof key === 'string' && key.length > 0 && key.length <= maxKeyLength) return undefined;
+      const message = `key of keyed topic "${name}" must be a string of 1 to ${maxKeyLength} characters, got ${show(key)}`;
+      return { refused: 'badRequest', message };
+    }
+    if (key === undefined) return undefined;
+    return { refused: 'badRequest', message: `topic "${name}" is ${kind}, so it takes no key, got ${show(key)}` };
+  }
+}
+
+const maxKeyLength = 255; // as long as a MessagePack map key may be
+
+/** Names the first field that is wrong and what it holds; the rest is counted. */
+function schemaComplaint(topic: string, data: unknown, error: z.ZodError): string {
+  const [first, ...more] = error.issues;
+  if (first === undefined) return `topic "${topic}": data does not fit the schema`;
+  const path = first.path.join('.') || 'data';
+  const value = first.path.reduce<unknown>((at, step) => (at as Record<PropertyKey, unknown> | undefined)?.[step], data);
+  const others = more.length === 0 ? '' : ` (and ${more.length} more)`;
+  return `topic "${topic}": ${path}: ${first.message}, got ${show(value)}${others}`;
+}
+
+function show(value: unknown): string {
+  if (typeof value === 'number' || typeof value === 'bigint') return `${value}`; // JSON has no NaN
+  let json: string;
+  try {
+    json = JSON.stringify(value) ?? 'nothing';
+  } catch {
+    json = typeof value; // cycles and bigints inside: naming the type is enough here
+  }
+  return json.length > 60 ? `${json.slice(0, 60)}…` : json;
+}
+
+/** 48 random bits: two lives of a topic meet by chance once in 2⁴⁸. */
+function randomEpoch(): string {
+  return Buffer.from(crypto.getRandomValues(new Uint8Array(6))).toString('base64url');
+}

@@ -1,0 +1,84 @@
+/** Who may open a WebSocket, and speaking what: decided from the request alone. */
+
+import { type Encoding, encodings, patternFault } from '../protocol/index.ts';
+import { isOriginAllowed } from './origins.ts';
+
+/** The facts of an upgrade request, copied before it is gone. */
+export type HandshakeRequest = {
+  readonly host: string;
+  readonly origin: string;
+  readonly version: string;
+  readonly key: string;
+  readonly protocols: string;
+  readonly query: URLSearchParams;
+};
+
+export type HandshakeAnswer =
+  | { verdict: 'accept'; encoding: Encoding; patterns: readonly string[]; protocol: string }
+  | { verdict: 'refuse'; status: string; message: string };
+
+/** Subprotocols, most wanted first. */
+const subprotocols = new Map<string, Encoding>([
+  ['tickwire.v1.msgpack', 'msgpack'],
+  ['tickwire.v1.json', 'json'],
+]);
+
+export function handshake(request: HandshakeRequest, allowedOrigins: readonly string[]): HandshakeAnswer {
+  if (request.version !== '13') {
+    return refuse('426 Upgrade Required', `Sec-WebSocket-Version must be 13, got "${printable(request.version)}"`);
+  }
+  if (!/^[A-Za-z0-9+/]{22}==$/.test(request.key)) {
+    return refuse('400 Bad Request', `Sec-WebSocket-Key must be 16 bytes in base64, got "${printable(request.key)}"`);
+  }
+  if (!isOriginAllowed(request.origin, request.host, allowedOrigins)) {
+    return refuse('403 Forbidden', `origin "${printable(request.origin)}" is not allowed (allowedOrigins)`);
+  }
+  return chooseEncoding(request);
+}
+
+function chooseEncoding({ protocols, query }: HandshakeRequest): HandshakeAnswer {
+  const offered = protocols.split(',').map((name) => name.trim()).filter(Boolean);
+  const protocol = offered.find((name) => subprotocols.has(name)) ?? '';
+  if (offered.length > 0 && protocol === '') {
+    const known = [...subprotocols.keys()].join(', ');
+    return refuse('400 Bad Request', `subprotocol "${printable(offered.join(', '))}" is not known; there are ${known}`);
+  }
+  const asked = query.get('encoding') ?? subprotocols.get(protocol) ?? 'msgpack';
+  if (!isEncoding(asked)) {
+    return refuse('400 Bad Request', `encoding "${printable(asked)}" is not known; there are ${encodings.join(', ')}`);
+  }
+  const spoken = subprotocols.get(protocol);
+  if (spoken !== undefined && (spoken === 'msgpack') !== (asked === 'msgpack')) {
+    return refuse('400 Bad Request', `encoding "${asked}" contradicts the subprotocol ${protocol}`);
+  }
+  const encoding = asked === 'json' && query.get('batch') === '1' ? 'json-batch' : asked;
+  return choosePatterns(encoding, protocol, query);
+}
+
+function choosePatterns(encoding: Encoding, protocol: string, query: URLSearchParams): HandshakeAnswer {
+  const patterns = query.getAll('topics').flatMap((list) => list.split(','));
+  if (patterns.length > maxPatterns) {
+    return refuse('400 Bad Request', `topics names ${patterns.length} patterns, ${maxPatterns} are allowed`);
+  }
+  for (const pattern of patterns) {
+    const fault = patternFault(pattern);
+    if (fault !== undefined) return refuse('400 Bad Request', `topics: pattern "${printable(pattern)}" ${fault}`);
+  }
+  return { verdict: 'accept', encoding, patterns, protocol };
+}
+
+const maxPatterns = 64; // a URL is for a few; HELLO and SUBSCRIBE take more
+
+function isEncoding(text: string): text is Encoding {
+  return (encodings as readonly string[]).includes(text);
+}
+
+function refuse(status: string, message: string): HandshakeAnswer {
+  return { verdict: 'refuse', status, message };
+}
+
+/** Short and printable, whatever the peer sent. */
+function printable(text: string): string {
+  const clean = text.replace(/[^\x20-\x7e]/g, '?');
+  return clean.length > 80 ? `${clean.slice(0, 80)}…` : clean;
+}

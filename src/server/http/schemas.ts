@@ -1,0 +1,9 @@
+import { sendJson } from './reply.ts';
+import type { Route } from './route.ts';
+
+/** The wire schemas by number, as SCHEMA frames tell them. */
+export const schemas: Route = {
+  method: 'get',
+  path: '/schemas',
+  handle: ({ res, parts }) => sendJson(res, 'ok', { schemas: parts.schemas.all() }),
+};

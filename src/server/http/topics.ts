@@ -1,0 +1,38 @@
+import type { TopicState } from '../../bus/index.ts';
+import { fromPositions, patternFault, topicFault } from '../../protocol/index.ts';
+import { sendError, sendJson } from './reply.ts';
+import type { Route } from './route.ts';
+
+/** Every topic there is, or those that `?pattern=` selects. */
+export const topics: Route = {
+  method: 'get',
+  path: '/topics',
+  handle({ res, query, parts }) {
+    const pattern = query.get('pattern') ?? '>';
+    const fault = patternFault(pattern);
+    if (fault !== undefined) return sendError(res, 'badRequest', `pattern ${JSON.stringify(pattern.slice(0, 80))} ${fault}`);
+    sendJson(res, 'ok', { topics: parts.hub.topicsSelectedBy(pattern).map(position) });
+  },
+};
+
+/** The last value of one topic; all rows of a keyed one. */
+export const topic: Route = {
+  method: 'get',
+  path: '/topics/:topic',
+  handle({ res, parameter, parts }) {
+    const fault = topicFault(parameter);
+    if (fault !== undefined) return sendError(res, 'badRequest', `topic ${JSON.stringify(parameter.slice(0, 80))} ${fault}`);
+    const state = parts.hub.topic(parameter);
+    if (state === undefined) return sendError(res, 'notFound', `no topic "${parameter}"; GET /topics lists them`);
+    sendJson(res, 'ok', { ...position(state), ...lastValue(state) });
+  },
+};
+
+function position({ topic: { name, kind, epoch, schema }, seq, ts }: TopicState) {
+  return { topic: name, kind, epoch, seq, ts: seq === 0 ? null : ts, schema: schema.id };
+}
+
+function lastValue({ topic: { kind, schema }, values, rows }: TopicState) {
+  if (kind !== 'keyed') return { data: values === undefined ? null : fromPositions(schema, values) };
+  return { rows: [...rows].map(([key, row]) => ({ key, data: fromPositions(schema, row) })) };
+}

@@ -1,0 +1,21 @@
+/** What the server is handed: the bus, the way in for clients' publications, and the world around it. */
+
+import type { Hub, PublishOutcome, SchemaRegistry } from '../bus/index.ts';
+import type { Micros } from '../protocol/index.ts';
+import type { ServerOptions } from './options.ts';
+
+export type Log = Record<'debug' | 'info' | 'warn' | 'error', (fields: object, message: string) => void>;
+
+/** Takes what a client publishes, or says why not. Feed topics and topics that no config opens are forbidden. */
+export type ClientPublish = (topic: string, data: unknown, key: string | undefined) => PublishOutcome;
+
+export type ServerParts = {
+  readonly options: ServerOptions;
+  readonly hub: Hub;
+  readonly schemas: SchemaRegistry;
+  readonly publish: ClientPublish;
+  readonly log: Log;
+  readonly now: () => Micros;
+  /** Shown to clients in WELCOME: name and version. */
+  readonly name: string;
+};

@@ -1,0 +1,65 @@
+/** Puts the doors on one port. */
+
+import { openHttpDoor } from './http/index.ts';
+import { openPage } from './http/page.ts';
+import type { ServerParts } from './parts.ts';
+import { startPulse } from './pulse.ts';
+import type { Session } from './session.ts';
+import { openSocketDoor } from './sockets.ts';
+import type { TemplatedApp, us_listen_socket, Uws } from './uws.ts';
+
+export type RunningServer = {
+  readonly port: number;
+  readonly sessions: ReadonlySet<Session>;
+  /** Takes no more connections, tells every client why (1012), and frees the port. Twice is harmless. */
+  stop(): Promise<void>;
+};
+
+/** Rejects, naming host and port, when the port can't be had. `pageFolder`: a built page to serve at `/`. */
+export async function startServer(uws: Uws, app: TemplatedApp, parts: ServerParts, pageFolder?: string): Promise<RunningServer> {
+  const sessions = new Set<Session>();
+  openSocketDoor(app, sessions, parts);
+  if (pageFolder !== undefined) openPage(app, pageFolder);
+  openHttpDoor(app, parts);
+  const listening = await listen(uws, app, parts.options);
+  const stopPulse = startPulse(sessions, parts);
+  let stopped: Promise<void> | undefined;
+  return {
+    port: uws.us_socket_local_port(listening),
+    sessions,
+    stop() {
+      stopped ??= stop(uws, app, listening, sessions, stopPulse);
+      return stopped;
+    },
+  };
+}
+
+/** The library's types lack this form; without the flag two processes would share a port in silence. */
+type ListenExclusive = {
+  listen(host: string, port: number, options: number, done: (socket: us_listen_socket | false) => void): void;
+};
+
+function listen(uws: Uws, app: TemplatedApp, { host, port }: { host: string; port: number }): Promise<us_listen_socket> {
+  return new Promise((resolve, reject) => {
+    (app as unknown as ListenExclusive).listen(host, port, uws.LIBUS_LISTEN_EXCLUSIVE_PORT, (socket) => {
+      if (socket) resolve(socket);
+      else reject(new Error(`cannot listen on ${host}:${port}: the port is in use, or the address is not this machine's`));
+    });
+  });
+}
+
+const goodbyeMs = 250; // for close frames to leave and be answered; a client that stays silent is cut off
+
+async function stop(
+  uws: Uws,
+  app: TemplatedApp,
+  listening: us_listen_socket,
+  sessions: ReadonlySet<Session>,
+  stopPulse: () => void,
+): Promise<void> {
+  stopPulse();
+  uws.us_listen_socket_close(listening);
+  for (const session of [...sessions]) session.close('serviceRestart', 'the server is stopping');
+  await new Promise((resolve) => setTimeout(resolve, goodbyeMs));
+  app.close();
+}

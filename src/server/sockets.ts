@@ -1,0 +1,93 @@
+/** The WebSocket door: upgrades, and what happens to a socket from open to close. */
+
+import { type HandshakeRequest, handshake } from './handshake.ts';
+import type { ServerParts } from './parts.ts';
+import { receive } from './receive.ts';
+import { Session, type Socket, type SocketData } from './session.ts';
+import type { HttpRequest, HttpResponse, TemplatedApp, us_socket_context_t } from './uws.ts';
+
+/** Registers `/ws` and keeps `sessions` true to who is connected. */
+export function openSocketDoor(app: TemplatedApp, sessions: Set<Session>, parts: ServerParts): void {
+  const { options, log } = parts;
+  app.ws<SocketData>('/ws', {
+    compression: 0,
+    maxPayloadLength: options.maxFrameBytes,
+    idleTimeout: idleTimeoutSec(options.timeoutMs),
+    sendPingsAutomatically: true,
+    // Far above where a slow socket is closed: over this limit the library loses data and close frames alike.
+    maxBackpressure: options.evictBytes * 4 + 1024 * 1024,
+    upgrade: (res, req, context) => upgrade(res, req, context, sessions.size, parts),
+    open: (socket) => {
+      const session = open(socket, parts);
+      sessions.add(session);
+      socket.getUserData().session = session;
+    },
+    message: (socket, message, isBinary) => {
+      const { session } = socket.getUserData();
+      if (session !== undefined) receive(session, message, isBinary, parts);
+    },
+    dropped: (socket) => {
+      // Runs inside the drain of this very socket, so the answer waits for the turn to end.
+      const { session } = socket.getUserData();
+      setImmediate(() => session?.close('slowConsumer', 'messages were lost: the client reads too slowly'));
+    },
+    close: (socket, code) => {
+      const { session } = socket.getUserData();
+      if (session === undefined) return;
+      sessions.delete(session);
+      session.closed();
+      log.debug({ code }, 'connection closed');
+    },
+  });
+}
+
+function open(socket: Socket, parts: ServerParts): Session {
+  const { patterns } = socket.getUserData();
+  const session = new Session(socket, patterns.length > 0 ? 'open' : 'greeting', parts);
+  for (const [sid, pattern] of patterns.entries()) {
+    session.subscribe(sid, pattern, true, (topics) => ({ op: 'subscribed', id: 0, sid, topics }));
+  }
+  return session;
+}
+
+function upgrade(
+  res: HttpResponse,
+  req: HttpRequest,
+  context: us_socket_context_t,
+  connected: number,
+  { options }: ServerParts,
+): void {
+  const request: HandshakeRequest = {
+    host: req.getHeader('host'),
+    origin: req.getHeader('origin'),
+    version: req.getHeader('sec-websocket-version'),
+    key: req.getHeader('sec-websocket-key'),
+    protocols: req.getHeader('sec-websocket-protocol'),
+    query: new URLSearchParams(req.getQuery()),
+  };
+  if (connected >= options.maxConnections) {
+    refuse(res, '503 Service Unavailable', `the server holds its ${options.maxConnections} connections (maxConnections)`);
+    return;
+  }
+  const answer = handshake(request, options.allowedOrigins);
+  if (answer.verdict === 'refuse') {
+    refuse(res, answer.status, answer.message);
+    return;
+  }
+  const { encoding, patterns, protocol } = answer;
+  const data: SocketData = { encoding, patterns, session: undefined };
+  res.upgrade(data, request.key, protocol, req.getHeader('sec-websocket-extensions'), context);
+}
+
+function refuse(res: HttpResponse, status: string, message: string): void {
+  res.writeStatus(status);
+  if (status.startsWith('426')) res.writeHeader('Sec-WebSocket-Version', '13');
+  if (status.startsWith('503')) res.writeHeader('Retry-After', '5');
+  res.writeHeader('Content-Type', 'application/json');
+  res.end(JSON.stringify({ error: { message } }));
+}
+
+/** The library ends the process for values outside 8–960 and counts in steps of 4 s. */
+function idleTimeoutSec(timeoutMs: number): number {
+  return Math.min(960, Math.max(8, Math.ceil(timeoutMs / 4000) * 4));
+}
