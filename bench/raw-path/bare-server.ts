@@ -1,7 +1,7 @@
 /** The measure: nothing but uWebSockets.js, publishing each message on one native topic. */
 
-import { answerParent } from '../support/child.ts';
 import { loadUws } from '../../src/server/index.ts';
+import { answerParent } from '../support/child.ts';
 import { publishPaced } from './pace.ts';
 
 const uws = await loadUws();

@@ -20,7 +20,9 @@ const loads = [
 
 const bare = await startSide('bare-server', false);
 const tickwire = await startSide('tickwire-server', true);
-console.log(`${subscribers} subscribers, 128-byte payloads, ${rounds} alternating rounds; M deliveries per server CPU-second`);
+console.log(
+  `${subscribers} subscribers, 128-byte payloads, ${rounds} alternating rounds; M deliveries per server CPU-second`,
+);
 for (const load of loads) {
   await bare.run(load);
   await tickwire.run(load); // both are warm before anything counts

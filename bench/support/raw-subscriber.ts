@@ -42,7 +42,6 @@ function upgradeRequest(path: string): string {
 /** One binary client frame (RFC 6455 section 5.2) with a mask of zeros, so that the payload goes as it is. */
 export function maskedFrame(payload: Uint8Array, opcode = 0x82): Buffer {
   const { length } = payload;
-  const header =
-    length < 126 ? [opcode, 0x80 | length] : [opcode, 0x80 | 126, (length >> 8) & 0xff, length & 0xff];
+  const header = length < 126 ? [opcode, 0x80 | length] : [opcode, 0x80 | 126, (length >> 8) & 0xff, length & 0xff];
   return Buffer.concat([Buffer.from([...header, 0, 0, 0, 0]), payload]);
 }

@@ -14,7 +14,10 @@ export type TopicDeclaration = {
 };
 
 /** Why a publication was not taken; `message` names the field and the value. */
-export type Refusal = { readonly refused: 'schemaMismatch' | 'forbidden' | 'badRequest'; readonly message: string };
+export type Refusal = {
+  readonly refused: 'schemaMismatch' | 'forbidden' | 'badRequest' | 'limit';
+  readonly message: string;
+};
 export type PublishOutcome = { readonly seq: number } | Refusal;
 
 export type PublishOptions = { ts: Micros; key?: string | undefined };
@@ -120,7 +123,10 @@ function schemaComplaint(topic: string, data: unknown, error: z.ZodError): strin
   const [first, ...more] = error.issues;
   if (first === undefined) return `topic "${topic}": data does not fit the schema`;
   const path = first.path.join('.') || 'data';
-  const value = first.path.reduce<unknown>((at, step) => (at as Record<PropertyKey, unknown> | undefined)?.[step], data);
+  const value = first.path.reduce<unknown>(
+    (at, step) => (at as Record<PropertyKey, unknown> | undefined)?.[step],
+    data,
+  );
   const others = more.length === 0 ? '' : ` (and ${more.length} more)`;
   return `topic "${topic}": ${path}: ${first.message}, got ${show(value)}${others}`;
 }

@@ -9,8 +9,10 @@ export class SchemaRegistry {
 
   /** The schema of this zod type: an object's keys in their order, or one bare value. */
   of(type: z.ZodType): Schema {
-    let schema = this.#byType.get(type);
-    if (schema === undefined) this.#byType.set(type, (schema = this.#register(fieldsOf(type))));
+    const known = this.#byType.get(type);
+    if (known !== undefined) return known;
+    const schema = this.#register(fieldsOf(type));
+    this.#byType.set(type, schema);
     return schema;
   }
 
@@ -20,10 +22,10 @@ export class SchemaRegistry {
 
   #register(fields: readonly Field[]): Schema {
     const signature = JSON.stringify(fields);
-    let schema = this.#bySignature.get(signature);
-    if (schema === undefined) {
-      this.#bySignature.set(signature, (schema = { id: this.#bySignature.size + 1, fields }));
-    }
+    const known = this.#bySignature.get(signature);
+    if (known !== undefined) return known;
+    const schema = { id: this.#bySignature.size + 1, fields };
+    this.#bySignature.set(signature, schema);
     return schema;
   }
 }
@@ -32,7 +34,6 @@ export class SchemaRegistry {
 type Definition = {
   type: string;
   innerType?: z.ZodType;
-  in?: z.ZodType;
   out?: z.ZodType;
   format?: string;
   entries?: Record<string, string | number>;

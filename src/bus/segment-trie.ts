@@ -9,8 +9,8 @@ export class SegmentTrie<T> {
   add(name: string, value: T): void {
     let node = this.#root;
     for (const segment of name.split('.')) {
-      let child = node.children.get(segment);
-      if (child === undefined) node.children.set(segment, (child = emptyNode()));
+      const child: Node<T> = node.children.get(segment) ?? emptyNode();
+      node.children.set(segment, child);
       node = child;
     }
     node.values.add(value);

@@ -31,6 +31,8 @@ export type PublishOptions = {
   ts?: Micros;
   /** The row on a keyed topic; required there and only there. */
   key?: string;
+  /** In place of the declared kind, for recordings that say of each topic what it was; a topic's first one counts. */
+  kind?: FeedTopicKind;
 };
 
 type Data<T extends TopicMap, P extends keyof T> = z.input<T[P]['schema']>;
@@ -92,7 +94,8 @@ type Common<T extends TopicMap, C extends z.ZodType> = {
   readonly description?: string;
   /** A zod object whose defaults let the feed run with no configuration at all where that is possible. */
   readonly config?: C;
-  readonly topics: T;
+  /** A function where the configuration decides which topics there are. */
+  readonly topics: T | ((config: z.output<C>) => T);
   readonly retry?: Partial<RetryPolicy>;
 };
 
@@ -128,7 +131,10 @@ export type Feed = {
   readonly name: string;
   readonly description: string;
   readonly config: z.ZodType;
+  /** The topics of the default configuration; none where there is no such thing. */
   readonly topics: TopicMap;
+  /** The topics under this parsed configuration. Throws TypeError for one that is malformed. */
+  topicsOf(config: unknown): TopicMap;
   readonly retry: Partial<RetryPolicy>;
   readonly shape: FeedShape;
   readonly every: (config: unknown) => number;
@@ -148,10 +154,11 @@ export function defineFeed<const T extends TopicMap, C extends z.ZodType = z.Zod
 ): Feed {
   const loose = definition as unknown as Loose;
   const shape = shapeOf(loose);
-  const { name, every, topics } = loose;
+  const { name, every } = loose;
   if (!/^[a-z][a-z0-9-]*$/.test(name))
     throw new TypeError(`feed name must be like "my-feed", got ${JSON.stringify(name)}`);
-  checkTopics(name, topics);
+  const config = loose.config ?? z.strictObject({});
+  const topicsOf = checkedTopics(name, loose.topics);
   if (shape === 'timer' && typeof every !== 'function' && !(typeof every === 'number' && every > 0)) {
     throw new TypeError(`feed "${name}": every must be a positive number of milliseconds, got ${String(every)}`);
   }
@@ -159,8 +166,9 @@ export function defineFeed<const T extends TopicMap, C extends z.ZodType = z.Zod
     [brand]: true,
     name,
     description: loose.description ?? '',
-    config: loose.config ?? z.strictObject({}),
-    topics,
+    config,
+    topics: typeof loose.topics === 'function' ? defaultTopics(config, topicsOf) : loose.topics,
+    topicsOf,
     retry: loose.retry ?? {},
     shape,
     every: typeof every === 'function' ? every : () => every ?? 0,
@@ -179,8 +187,9 @@ export function isFeed(value: unknown): value is Feed {
 
 const brand = Symbol.for('tickwire.feed');
 
-type Loose = Partial<Omit<Feed, 'name' | 'topics' | 'every'>> &
-  Pick<Feed, 'name' | 'topics'> & { every?: number | ((config: unknown) => number) };
+type Loose = Partial<Omit<Feed, 'name' | 'topics' | 'topicsOf' | 'every'>> &
+  Pick<Feed, 'name'> & { topics: TopicMap | TopicsOf; every?: number | ((config: unknown) => number) };
+type TopicsOf = (config: unknown) => TopicMap;
 
 function shapeOf(definition: Loose): FeedShape {
   const shapes = { timer: definition.tick, stream: definition.stream, push: definition.connect };
@@ -192,6 +201,23 @@ function shapeOf(definition: Loose): FeedShape {
     );
   }
   return only[0] as FeedShape;
+}
+
+function checkedTopics(name: string, topics: TopicMap | TopicsOf): TopicsOf {
+  if (typeof topics !== 'function') {
+    checkTopics(name, topics);
+    return () => topics;
+  }
+  return (config) => {
+    const map = topics(config);
+    checkTopics(name, map);
+    return map;
+  };
+}
+
+function defaultTopics(config: z.ZodType, topicsOf: TopicsOf): TopicMap {
+  const parsed = config.safeParse({});
+  return parsed.success ? topicsOf(parsed.data) : {};
 }
 
 function checkTopics(name: string, topics: TopicMap): void {

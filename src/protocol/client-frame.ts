@@ -2,10 +2,23 @@
 
 import { ProtocolError } from './codes.ts';
 import { type ClientFrame, clientFrames, type SubscriptionRequest } from './frames.ts';
+import { wellFormed } from './text.ts';
 
-/** Reads `[code, ...positions]` (MessagePack) or `{ op, ...fields }` (JSON), or throws ProtocolError. */
+/**
+ * Reads `[code, ...positions]` (MessagePack) or `{ op, ...fields }` (JSON), or throws ProtocolError, with the request's
+ * id where it has one. Whatever is optional may also be null, for writers that cannot leave things out.
+ */
 export function readClientFrame(value: unknown): ClientFrame {
   const fields = Array.isArray(value) ? fromArray(value) : fromObject(value);
+  try {
+    return readFields(fields);
+  } catch (error) {
+    if (error instanceof ProtocolError && isWhole(fields.id)) error.requestId = fields.id;
+    throw error;
+  }
+}
+
+function readFields(fields: Fields): ClientFrame {
   switch (fields.op) {
     case 'hello':
       return { op: 'hello', id: requestId(fields), options: helloOptions(fields) };
@@ -37,7 +50,7 @@ function fromArray(array: readonly unknown[]): Fields {
   if (known === undefined) return unknownOp(array[0]);
   const [op, names] = known;
   const fields: Fields = { op };
-  for (const [i, name] of names.entries()) if (array[i + 1] != null) fields[name] = array[i + 1];
+  for (const [i, name] of names.entries()) fields[name] = array[i + 1];
   return fields;
 }
 
@@ -50,12 +63,12 @@ function unknownOp(op: unknown): never {
   throw new ProtocolError('badRequest', `op ${show(op)} is not known`);
 }
 
-function helloOptions({ options = {} }: Fields) {
-  const given = object(options, 'options');
+function helloOptions({ options }: Fields) {
+  const { sdk, token, t0 } = object(options ?? {}, 'options');
   return {
-    ...(given.sdk !== undefined && { sdk: string(given.sdk, 'options.sdk') }),
-    ...(given.token !== undefined && { token: string(given.token, 'options.token') }),
-    ...(given.t0 !== undefined && { t0: finite(given.t0, 'options.t0') }),
+    ...(isGiven(sdk) && { sdk: string(sdk, 'options.sdk') }),
+    ...(isGiven(token) && { token: string(token, 'options.token') }),
+    ...(isGiven(t0) && { t0: finite(t0, 'options.t0') }),
   };
 }
 
@@ -64,23 +77,27 @@ function subscriptions(fields: Fields): SubscriptionRequest[] {
     const at = `subscriptions[${i}]`;
     const given = object(entry, at);
     const request = { sid: whole(given.sid, `${at}.sid`), pattern: string(given.pattern, `${at}.pattern`) };
-    if (given.snapshot === undefined) return request;
-    return { ...request, snapshot: boolean(given.snapshot, `${at}.snapshot`) };
+    return isGiven(given.snapshot) ? { ...request, snapshot: boolean(given.snapshot, `${at}.snapshot`) } : request;
   });
 }
 
+/** A `data` of null is a value like any other; one that is absent reads as null, and the topic's schema judges it. */
 function publish(fields: Fields): ClientFrame {
   const frame = {
     op: 'publish',
     id: requestId(fields),
     topic: string(fields.topic, 'topic'),
-    data: fields.data,
+    data: fields.data ?? null,
   } as const;
-  return fields.key === undefined ? frame : { ...frame, key: string(fields.key, 'key') };
+  return isGiven(fields.key) ? { ...frame, key: string(fields.key, 'key') } : frame;
 }
 
 function requestId(fields: Fields): number {
   return whole(fields.id, 'id');
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null;
 }
 
 function list(fields: Fields, name: string): readonly unknown[] {
@@ -105,8 +122,12 @@ function boolean(value: unknown, name: string): boolean {
 }
 
 function whole(value: unknown, name: string): number {
-  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) throw bad(name, value, 'a whole number');
+  if (!isWhole(value)) throw bad(name, value, 'a whole number from 0 to 2^53 - 1');
   return value;
+}
+
+function isWhole(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 }
 
 function finite(value: unknown, name: string): number {
@@ -121,6 +142,6 @@ function bad(name: string, value: unknown, wanted: string): ProtocolError {
 /** Short, printable and safe to log, whatever the peer sent. */
 function show(value: unknown): string {
   if (value instanceof Uint8Array) return `${value.length} bytes`;
-  const json = typeof value === 'bigint' ? `${value}` : (JSON.stringify(value) ?? 'nothing');
-  return json.length > 60 ? `${json.slice(0, 60)}…` : json;
+  const text = typeof value === 'number' ? `${value}` : (JSON.stringify(value) ?? 'nothing'); // JSON has no NaN
+  return text.length > 60 ? `${wellFormed(text.slice(0, 60))}…` : text;
 }

@@ -14,6 +14,7 @@ import {
 } from './frames.ts';
 import { guardJson, guardLimits, guardMessagePack } from './guard.ts';
 import { fromPositions, type Schema } from './schema.ts';
+import { wellFormed } from './text.ts';
 
 /** What the JSON encoding needs to know of a topic, since its frames name topics and fields. */
 export type NamedTopic = { readonly name: string; readonly schema: Schema };
@@ -41,15 +42,27 @@ export function encodeClientFrame(frame: ClientFrame): Uint8Array {
   return packr.pack(toArray(frame, clientFrames[frame.op]));
 }
 
-/** Calls `visit` with each frame of one server message, in order. Frames of an unknown number are passed over. */
+/**
+ * Calls `visit` with each frame of one server message, in order. Frames of an unknown number are passed over.
+ * Throws before the first visit when the message can't be read; what `visit` throws goes to the caller.
+ */
 export function decodeServerFrames(bytes: Uint8Array, visit: (frame: ServerFrame) => void): void {
-  serverUnpackr.unpackMultiple(bytes, (value: unknown) => {
-    const frame = toServerFrame(value);
-    if (frame !== undefined) visit(frame);
-  });
+  // All are read before any is visited: the decoder's state is global, and a visit may run anyone's code.
+  const frames: ServerFrame[] = [];
+  try {
+    serverUnpackr.unpackMultiple(bytes, (value: unknown) => {
+      const frame = toServerFrame(value);
+      if (frame !== undefined) frames.push(frame);
+    });
+  } catch (cause) {
+    if (cause instanceof ProtocolError) throw cause;
+    throw new ProtocolError('badRequest', 'not a message: MessagePack that cannot be read', { cause });
+  }
+  for (let i = 0; i < frames.length; i++) visit(frames[i] as ServerFrame);
 }
 
-const packr = new Packr({ useRecords: false, variableMapSize: true });
+// Undefined inside a value would travel as an extension type, which our own guard refuses.
+const packr = new Packr({ useRecords: false, variableMapSize: true, encodeUndefinedAsNil: true });
 const serverUnpackr = new Unpackr({ useRecords: false, mapsAsObjects: true, int64AsType: 'number' });
 /** Used for nothing but bytes that guardMessagePack let through. */
 const clientUnpackr = new Unpackr({
@@ -70,16 +83,17 @@ function encodeMessagePack(frame: ServerFrame): Uint8Array {
 /** DATA is the hot path: no walk over the table. */
 function packData({ tid, seq, ts, values, key }: FrameOf<ServerFrame, 'data'>): Uint8Array {
   const code = serverFrames.data[0];
-  return packr.pack(key === undefined ? [code, tid, seq, ts, values] : [code, tid, seq, ts, values, key]);
+  return packr.pack(key === undefined ? [code, tid, seq, ts, values] : [code, tid, seq, ts, values, wellFormed(key)]);
 }
 
 function toArray(frame: object, [code, ...fields]: FrameShape): unknown[] {
   const source = frame as Record<string, unknown>;
   const array: unknown[] = [code];
-  for (const field of fields) array.push(source[field] ?? null);
-  while (array.length > 1 && array[array.length - 1] === null && source[fields[array.length - 2] ?? ''] === undefined) {
-    array.pop(); // absent at the end is shorter than null
+  for (const field of fields) {
+    const value = source[field];
+    array.push(typeof value === 'string' ? wellFormed(value) : value);
   }
+  while (array[array.length - 1] === undefined) array.pop(); // absent at the end is shorter than null
   return array;
 }
 
@@ -88,10 +102,10 @@ const serverOps = new Map<number, readonly [op: string, fields: readonly string[
 );
 
 function toServerFrame(value: unknown): ServerFrame | undefined {
-  if (!Array.isArray(value)) throw new ProtocolError('badRequest', 'a frame is not an array');
+  if (!Array.isArray(value)) throw new ProtocolError('badRequest', 'not a message: a frame is not an array');
   if (value[0] === serverFrames.data[0]) {
     const [, tid, seq, ts, values, key] = value;
-    return key === undefined ? { op: 'data', tid, seq, ts, values } : { op: 'data', tid, seq, ts, values, key };
+    return key == null ? { op: 'data', tid, seq, ts, values } : { op: 'data', tid, seq, ts, values, key };
   }
   const known = serverOps.get(value[0]);
   if (known === undefined) return undefined;

@@ -44,6 +44,8 @@ export function shouldReconnect(code: number): boolean {
 export class ProtocolError extends Error {
   override readonly name = 'ProtocolError';
   readonly reason: ErrorReason;
+  /** The id of the request that is at fault, once it could be read: the ERROR that answers it carries it. */
+  requestId: number | null = null;
   constructor(reason: ErrorReason, message: string, options?: ErrorOptions) {
     super(message, options);
     this.reason = reason;

@@ -1,6 +1,7 @@
 /** What an untrusted peer may send, decided in one pass before any decoder sees the bytes. */
 
 import { ProtocolError } from './codes.ts';
+import { isWellFormed } from './text.ts';
 
 export const guardLimits = {
   maxBytes: 64 * 1024, // a client's largest honest frame is a PUBLISH; decoding 64 KiB takes well under a millisecond
@@ -12,6 +13,7 @@ export const guardLimits = {
 /**
  * Throws ProtocolError unless `bytes` is exactly one MessagePack value of standard types within `guardLimits`:
  * no extension types, no 0xc1, no 32-bit containers, string map keys, valid UTF-8, no trailing bytes.
+ * A key may come twice; decoders take the last.
  */
 export function guardMessagePack(bytes: Uint8Array): void {
   if (bytes.length > guardLimits.maxBytes) throw fault(`longer than ${guardLimits.maxBytes} bytes`);
@@ -19,19 +21,37 @@ export function guardMessagePack(bytes: Uint8Array): void {
   if (end !== bytes.length) throw fault(`${bytes.length - end} bytes after the value`);
 }
 
-/** Throws ProtocolError when a value parsed from JSON is deeper or larger than MessagePack would be let to be. */
+/** Throws ProtocolError when a value parsed from JSON is what MessagePack would not be let to be: too deep, too large. */
 export function guardJson(value: unknown): void {
   let nodes = 0;
   const visit = (node: unknown, depth: number): void => {
     if (++nodes > guardLimits.maxNodes) throw fault(`more than ${guardLimits.maxNodes} values`);
+    if (typeof node === 'string') checkText(node);
     if (typeof node !== 'object' || node === null) return;
     if (depth >= guardLimits.maxDepth) throw fault(`nested deeper than ${guardLimits.maxDepth}`);
+    if (Array.isArray(node)) {
+      for (const child of node) visit(child, depth + 1);
+      return;
+    }
     for (const [key, child] of Object.entries(node)) {
-      if (isPoisonKey(key)) throw fault(`the key "${key}" is not allowed`);
+      nodes++; // a key is a value of its own in MessagePack
+      checkJsonKey(key);
       visit(child, depth + 1);
     }
   };
   visit(value, 0);
+}
+
+/** JSON's \ud800 has no UTF-8 form, so it could not be passed on. */
+function checkText(text: string): void {
+  if (!isWellFormed(text)) throw fault('a string holds half of a surrogate pair');
+}
+
+function checkJsonKey(key: string): void {
+  checkText(key);
+  if (isPoisonKey(key)) throw fault(`the key "${key}" is not allowed`);
+  const couldBeTooLong = key.length * 3 > guardLimits.maxKeyBytes; // a UTF-16 unit takes at most 3 bytes
+  if (couldBeTooLong && utf8Writer.encode(key).length > guardLimits.maxKeyBytes) throw keyTooLong();
 }
 
 /** Keys that name parts of every object; no honest payload needs them. */
@@ -48,7 +68,7 @@ function scan(bytes: Uint8Array): number {
   for (;;) {
     if (++nodes > guardLimits.maxNodes) throw fault(`more than ${guardLimits.maxNodes} values`);
     const parent = open[open.length - 1];
-    const isKey = parent !== undefined && parent.isMap && parent.left % 2 === 0;
+    const isKey = parent?.isMap === true && parent.left % 2 === 0;
     if (at >= bytes.length) throw fault('cut short');
     const type = typeOf(bytes[at] as number);
     const lengthAt = at + 1;
@@ -59,10 +79,8 @@ function scan(bytes: Uint8Array): number {
     if (parent !== undefined) parent.left--;
 
     if (type.is === 'array' || type.is === 'map') {
-      if (size > 0) {
-        if (open.length >= guardLimits.maxDepth) throw fault(`nested deeper than ${guardLimits.maxDepth}`);
-        open.push({ left: type.is === 'map' ? size * 2 : size, isMap: type.is === 'map' });
-      }
+      if (open.length >= guardLimits.maxDepth) throw fault(`nested deeper than ${guardLimits.maxDepth}`);
+      if (size > 0) open.push({ left: type.is === 'map' ? size * 2 : size, isMap: type.is === 'map' });
     } else {
       if (at + size > bytes.length) throw fault('cut short');
       if (type.is === 'string') checkString(bytes.subarray(at, at + size), isKey);
@@ -134,12 +152,11 @@ function readLength(view: DataView, at: number, bytes: 1 | 2 | 4): number {
   return bytes === 2 ? view.getUint16(at) : view.getUint32(at);
 }
 
-const utf8 = new TextDecoder('utf-8', { fatal: true });
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const utf8Writer = new TextEncoder();
 
 function checkString(bytes: Uint8Array, isKey: boolean): void {
-  if (isKey && bytes.length > guardLimits.maxKeyBytes) {
-    throw fault(`a map key is longer than ${guardLimits.maxKeyBytes} bytes`);
-  }
+  if (isKey && bytes.length > guardLimits.maxKeyBytes) throw keyTooLong();
   let text: string;
   try {
     text = utf8.decode(bytes);
@@ -147,6 +164,10 @@ function checkString(bytes: Uint8Array, isKey: boolean): void {
     throw new ProtocolError('badRequest', 'not a message: a string is not valid UTF-8', { cause });
   }
   if (isKey && isPoisonKey(text)) throw fault(`the key "${text}" is not allowed`);
+}
+
+function keyTooLong(): ProtocolError {
+  return fault(`a map key is longer than ${guardLimits.maxKeyBytes} bytes`);
 }
 
 function fault(what: string): ProtocolError {

@@ -1,5 +1,7 @@
 /** A topic's values are positional: the schema, announced once, says which position holds which field. */
 
+import { wellFormed } from './text.ts';
+
 /**
  * How one field travels. `decimal` is an integer with `scale` digits behind the point, so prices stay exact;
  * `time` is integer microseconds since 1970; `enum` is the index into `values`; `any` is whatever MessagePack holds.
@@ -16,7 +18,10 @@ export type Field = {
 /** Field order is wire order. A single field with the empty name describes a bare value instead of an object. */
 export type Schema = { readonly id: number; readonly fields: readonly Field[] };
 
-/** Turns one valid value into its wire positions. Absent fields become null; fields the schema lacks are dropped. */
+/**
+ * Turns one valid value into its wire positions. Absent fields become null; fields the schema lacks are dropped.
+ * Nothing of `data` is shared with the result, so the caller may go on changing it.
+ */
 export function toPositions(schema: Schema, data: unknown): unknown[] {
   const { fields } = schema;
   if (isBare(schema)) return [toWire(fields[0] as Field, data)];
@@ -47,9 +52,22 @@ function isBare(schema: Schema): boolean {
 
 function toWire(field: Field, value: unknown): unknown {
   if (value === undefined || value === null) return null;
-  if (field.type === 'decimal') return Math.round((value as number) * 10 ** (field.scale ?? 0));
-  if (field.type === 'enum') return field.values?.indexOf(value as string) ?? null;
-  return value;
+  switch (field.type) {
+    case 'decimal':
+      return toScaled(value as number, 10 ** (field.scale ?? 0));
+    case 'int':
+    case 'float':
+    case 'time':
+      return Number.isFinite(value) ? value : null;
+    case 'enum':
+      return enumIndex(field, value);
+    case 'string':
+      return typeof value === 'string' ? wellFormed(value) : toPlain(value, 0);
+    case 'bool':
+      return value;
+    default:
+      return toPlain(value, 0);
+  }
 }
 
 function fromWire(field: Field, value: unknown): unknown {
@@ -58,4 +76,49 @@ function fromWire(field: Field, value: unknown): unknown {
   if (field.type === 'decimal') return (value as number) / 10 ** (field.scale ?? 0);
   if (field.type === 'enum') return field.values?.[value as number] ?? null;
   return value;
+}
+
+/** The integer that reads back as `value`; the nearest one where `value` has more digits than the scale. */
+function toScaled(value: number, factor: number): number | null {
+  const scaled = Math.round(value * factor);
+  if (Math.abs(scaled) < surelyExact) return scaled;
+  if (!Number.isFinite(scaled)) return null;
+  // Two roundings can be off by more than a half up here: one of the neighbours may be the one that was meant.
+  return [0, 1, -1, 2, -2].map((step) => scaled + step).find((whole) => whole / factor === value) ?? scaled;
+}
+
+/** Below it the product's error, two roundings of 2^-53 each, is less than a half. */
+const surelyExact = 2 ** 50;
+
+function enumIndex({ values = [] }: Field, value: unknown): number | null {
+  const index = (values as readonly unknown[]).indexOf(value);
+  return index < 0 ? null : index;
+}
+
+const maxDepth = 16; // what a client may send, too; a cycle ends here
+
+/** A copy in nothing but what MessagePack and JSON both hold. Dates become integer microseconds, the rest null. */
+function toPlain(value: unknown, depth: number): unknown {
+  switch (typeof value) {
+    case 'string':
+      return wellFormed(value);
+    case 'number':
+      return Number.isFinite(value) ? value : null;
+    case 'boolean':
+      return value;
+    case 'bigint':
+      return Number(value);
+    case 'object':
+      return value === null ? null : toPlainObject(value, depth);
+    default:
+      return null;
+  }
+}
+
+function toPlainObject(value: object, depth: number): unknown {
+  if (depth >= maxDepth) throw new RangeError(`data is nested deeper than ${maxDepth} levels, or holds itself`);
+  if (value instanceof Uint8Array) return Uint8Array.from(value);
+  if (value instanceof Date) return value.getTime() * 1000;
+  if (Array.isArray(value)) return value.map((item) => toPlain(item, depth + 1));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [wellFormed(key), toPlain(item, depth + 1)]));
 }

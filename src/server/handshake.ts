@@ -37,7 +37,10 @@ export function handshake(request: HandshakeRequest, allowedOrigins: readonly st
 }
 
 function chooseEncoding({ protocols, query }: HandshakeRequest): HandshakeAnswer {
-  const offered = protocols.split(',').map((name) => name.trim()).filter(Boolean);
+  const offered = protocols
+    .split(',')
+    .map((name) => name.trim())
+    .filter(Boolean);
   const protocol = offered.find((name) => subprotocols.has(name)) ?? '';
   if (offered.length > 0 && protocol === '') {
     const known = [...subprotocols.keys()].join(', ');

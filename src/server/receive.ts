@@ -8,7 +8,10 @@ import type { Session } from './session.ts';
 /** Never throws: a client's mistake is answered, ours is logged, and nobody else notices either. */
 export function receive(session: Session, message: ArrayBuffer, isBinary: boolean, parts: ServerParts): void {
   if (isBinary !== (session.encoding === 'msgpack')) {
-    session.close('wrongEncoding', isBinary ? 'binary message on a JSON session' : 'text message on a MessagePack session');
+    session.close(
+      'wrongEncoding',
+      isBinary ? 'binary message on a JSON session' : 'text message on a MessagePack session',
+    );
     return;
   }
   try {

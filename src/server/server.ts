@@ -6,7 +6,7 @@ import type { ServerParts } from './parts.ts';
 import { startPulse } from './pulse.ts';
 import type { Session } from './session.ts';
 import { openSocketDoor } from './sockets.ts';
-import type { TemplatedApp, us_listen_socket, Uws } from './uws.ts';
+import type { TemplatedApp, Uws, us_listen_socket } from './uws.ts';
 
 export type RunningServer = {
   readonly port: number;
@@ -16,7 +16,12 @@ export type RunningServer = {
 };
 
 /** Rejects, naming host and port, when the port can't be had. `pageFolder`: a built page to serve at `/`. */
-export async function startServer(uws: Uws, app: TemplatedApp, parts: ServerParts, pageFolder?: string): Promise<RunningServer> {
+export async function startServer(
+  uws: Uws,
+  app: TemplatedApp,
+  parts: ServerParts,
+  pageFolder?: string,
+): Promise<RunningServer> {
   const sessions = new Set<Session>();
   openSocketDoor(app, sessions, parts);
   if (pageFolder !== undefined) openPage(app, pageFolder);
@@ -39,11 +44,16 @@ type ListenExclusive = {
   listen(host: string, port: number, options: number, done: (socket: us_listen_socket | false) => void): void;
 };
 
-function listen(uws: Uws, app: TemplatedApp, { host, port }: { host: string; port: number }): Promise<us_listen_socket> {
+function listen(
+  uws: Uws,
+  app: TemplatedApp,
+  { host, port }: { host: string; port: number },
+): Promise<us_listen_socket> {
   return new Promise((resolve, reject) => {
     (app as unknown as ListenExclusive).listen(host, port, uws.LIBUS_LISTEN_EXCLUSIVE_PORT, (socket) => {
       if (socket) resolve(socket);
-      else reject(new Error(`cannot listen on ${host}:${port}: the port is in use, or the address is not this machine's`));
+      else
+        reject(new Error(`cannot listen on ${host}:${port}: the port is in use, or the address is not this machine's`));
     });
   });
 }
@@ -59,7 +69,8 @@ async function stop(
 ): Promise<void> {
   stopPulse();
   uws.us_listen_socket_close(listening);
-  for (const session of [...sessions]) session.close('serviceRestart', 'the server is stopping');
-  await new Promise((resolve) => setTimeout(resolve, goodbyeMs));
+  const leaving = [...sessions];
+  for (const session of leaving) session.close('serviceRestart', 'the server is stopping');
+  if (leaving.length > 0) await new Promise((resolve) => setTimeout(resolve, goodbyeMs));
   app.close();
 }

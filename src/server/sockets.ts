@@ -14,8 +14,7 @@ export function openSocketDoor(app: TemplatedApp, sessions: Set<Session>, parts:
     maxPayloadLength: options.maxFrameBytes,
     idleTimeout: idleTimeoutSec(options.timeoutMs),
     sendPingsAutomatically: true,
-    // Far above where a slow socket is closed: over this limit the library loses data and close frames alike.
-    maxBackpressure: options.evictBytes * 4 + 1024 * 1024,
+    maxBackpressure: hardLimitBytes(options.evictBytes),
     upgrade: (res, req, context) => upgrade(res, req, context, sessions.size, parts),
     open: (socket) => {
       const session = open(socket, parts);
@@ -66,7 +65,11 @@ function upgrade(
     query: new URLSearchParams(req.getQuery()),
   };
   if (connected >= options.maxConnections) {
-    refuse(res, '503 Service Unavailable', `the server holds its ${options.maxConnections} connections (maxConnections)`);
+    refuse(
+      res,
+      '503 Service Unavailable',
+      `the server holds its ${options.maxConnections} connections (maxConnections)`,
+    );
     return;
   }
   const answer = handshake(request, options.allowedOrigins);
@@ -85,6 +88,14 @@ function refuse(res: HttpResponse, status: string, message: string): void {
   if (status.startsWith('503')) res.writeHeader('Retry-After', '5');
   res.writeHeader('Content-Type', 'application/json');
   res.end(JSON.stringify({ error: { message } }));
+}
+
+/**
+ * Far above where a slow socket is closed: over this limit the library loses data and close frames alike. The distance
+ * is what may be published between two looks of the pulse.
+ */
+function hardLimitBytes(evictBytes: number): number {
+  return evictBytes + 32 * 1024 * 1024;
 }
 
 /** The library ends the process for values outside 8–960 and counts in steps of 4 s. */

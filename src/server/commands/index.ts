@@ -11,17 +11,22 @@ import { unsubscribe } from './unsubscribe.ts';
 export function execute(session: Session, frame: ClientFrame, parts: ServerParts): void {
   switch (frame.op) {
     case 'hello':
-      return hello(session, frame, parts);
+      hello(session, frame, parts);
+      break;
     case 'subscribe':
-      return subscribe(session, frame, parts);
+      subscribe(session, frame, parts);
+      break;
     case 'unsubscribe':
-      return unsubscribe(session, frame);
+      unsubscribe(session, frame);
+      break;
     case 'publish':
-      return publish(session, frame, parts);
+      publish(session, frame, parts);
+      break;
     case 'ping':
-      return ping(session, frame, parts);
+      ping(session, frame, parts);
+      break;
     default:
-      return unreachable(frame);
+      unreachable(frame);
   }
 }
 

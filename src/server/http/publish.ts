@@ -18,7 +18,8 @@ export const publish: Route = {
     }
     const isLines = header('content-type').includes('ndjson');
     readBody(res, options.maxPublishBytes, (body) => {
-      if (body === undefined) return sendError(res, 'tooLarge', `the body may have ${options.maxPublishBytes} bytes (maxPublishBytes)`);
+      if (body === undefined)
+        return sendError(res, 'tooLarge', `the body may have ${options.maxPublishBytes} bytes (maxPublishBytes)`);
       const { status, ...report } = publishAll(readEntries(body, isLines), parts.publish);
       sendJson(res, status, report);
     });
@@ -52,7 +53,8 @@ function publishAll(entries: readonly Entry[], publish: ClientPublish): Report {
   const report: Report = { status: 'accepted', accepted: 0, rejected: 0, errors: [] };
   let isForbidden = true;
   for (const entry of entries) {
-    const refusal = 'fault' in entry ? { reason: 'badRequest', message: entry.fault } : publishOne(entry.value, publish);
+    const refusal =
+      'fault' in entry ? { reason: 'badRequest', message: entry.fault } : publishOne(entry.value, publish);
     if (refusal === undefined) {
       report.accepted++;
       continue;

@@ -16,7 +16,12 @@ export const httpStatus = {
 } as const;
 export type HttpStatus = keyof typeof httpStatus;
 
-export function sendJson(res: HttpResponse, status: HttpStatus, body: object, headers: Record<string, string> = {}): void {
+export function sendJson(
+  res: HttpResponse,
+  status: HttpStatus,
+  body: object,
+  headers: Record<string, string> = {},
+): void {
   res.cork(() => {
     res.writeStatus(httpStatus[status]);
     res.writeHeader('Content-Type', 'application/json; charset=utf-8');
@@ -27,6 +32,11 @@ export function sendJson(res: HttpResponse, status: HttpStatus, body: object, he
 }
 
 /** An error in the shape that all routes share: `{ error: { message } }`. */
-export function sendError(res: HttpResponse, status: HttpStatus, message: string, headers?: Record<string, string>): void {
+export function sendError(
+  res: HttpResponse,
+  status: HttpStatus,
+  message: string,
+  headers?: Record<string, string>,
+): void {
   sendJson(res, status, { error: { message } }, headers);
 }

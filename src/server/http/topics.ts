@@ -10,7 +10,8 @@ export const topics: Route = {
   handle({ res, query, parts }) {
     const pattern = query.get('pattern') ?? '>';
     const fault = patternFault(pattern);
-    if (fault !== undefined) return sendError(res, 'badRequest', `pattern ${JSON.stringify(pattern.slice(0, 80))} ${fault}`);
+    if (fault !== undefined)
+      return sendError(res, 'badRequest', `pattern ${JSON.stringify(pattern.slice(0, 80))} ${fault}`);
     sendJson(res, 'ok', { topics: parts.hub.topicsSelectedBy(pattern).map(position) });
   },
 };
@@ -21,9 +22,13 @@ export const topic: Route = {
   path: '/topics/:topic',
   handle({ res, parameter, parts }) {
     const fault = topicFault(parameter);
-    if (fault !== undefined) return sendError(res, 'badRequest', `topic ${JSON.stringify(parameter.slice(0, 80))} ${fault}`);
+    if (fault !== undefined)
+      return sendError(res, 'badRequest', `topic ${JSON.stringify(parameter.slice(0, 80))} ${fault}`);
     const state = parts.hub.topic(parameter);
-    if (state === undefined) return sendError(res, 'notFound', `no topic "${parameter}"; GET /topics lists them`);
+    if (state === undefined) {
+      sendError(res, 'notFound', `no topic "${parameter}"; GET /topics lists them`);
+      return;
+    }
     sendJson(res, 'ok', { ...position(state), ...lastValue(state) });
   },
 };

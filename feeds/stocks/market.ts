@@ -1,0 +1,82 @@
+import type { FeedContext, Micros } from '../../src/feed/index.ts';
+import { chosenInstruments, loadFactors, type StocksConfig } from './config.ts';
+import type { Instrument } from './instruments.ts';
+import { Listing, type Moment } from './listing.ts';
+import { MarketFactors } from './market-factors.ts';
+import { pxScale, tickSize } from './messages.ts';
+import { modelC } from './price-parameters.ts';
+import { SessionClock } from './session-clock.ts';
+import { roundLot } from './top-of-book.ts';
+import type { StockPublish, stockTopics } from './topics.ts';
+
+export type StocksContext = FeedContext<typeof stockTopics, StocksConfig>;
+
+/** The whole simulated market, moved on in steps of fixed virtual length from where it was opened. */
+export class Market {
+  readonly #factors: MarketFactors;
+  readonly #listings: readonly Listing[];
+  readonly #session: SessionClock;
+  readonly #stepMicros: Micros;
+  readonly #moment: Moment;
+  readonly #log: StocksContext['log'];
+  #hasStarted = false;
+
+  /** Publishes the instruments and the first quotes. */
+  constructor({ config, clock, rng, publish, log }: StocksContext) {
+    const start = clock.now();
+    const dtSec = (config.stepMs / 1000) * config.speed;
+    this.#log = log;
+    this.#stepMicros = config.stepMs * 1000;
+    this.#session = new SessionClock(start, config.speed);
+    this.#moment = { ts: start, minute: minuteOf(start), day: this.#session.day };
+    this.#factors = new MarketFactors(modelC, dtSec, rng);
+    const parts = { market: this.#factors, pace: { dtSec, load: loadFactors[config.load] }, rng, publish };
+    const instruments = chosenInstruments(config.symbols);
+    this.#listings = instruments.map((instrument) => new Listing(instrument, parts, this.#moment));
+    for (const instrument of instruments) announce(instrument, config.session, publish, start);
+    for (const listing of this.#listings) listing.open(this.#moment);
+  }
+
+  /** Runs the steps that are due. However many calls it takes to get to `now`, the outcome is the same. */
+  advanceTo(now: Micros): void {
+    let due = Math.floor((now - this.#moment.ts) / this.#stepMicros);
+    if (!this.#hasStarted) due = this.#alignTo(now);
+    if (due > maxStepsBehind) {
+      this.#log.warn(`${due - maxStepsBehind} steps of ${this.#stepMicros / 1000} ms left out: too far behind`);
+      this.#moment.ts += (due - maxStepsBehind) * this.#stepMicros;
+      due = maxStepsBehind;
+    }
+    for (; due > 0; due--) this.#step();
+  }
+
+  /** Steps fall on the first tick's beat: opening many symbols takes time, and events should not look that much older. */
+  #alignTo(now: Micros): number {
+    const due = Math.max(1, Math.round((now - this.#moment.ts) / this.#stepMicros));
+    this.#moment.ts = now - due * this.#stepMicros;
+    this.#hasStarted = true;
+    return due;
+  }
+
+  #step(): void {
+    const moment = this.#moment;
+    moment.ts += this.#stepMicros;
+    this.#session.set(moment.ts);
+    moment.minute = minuteOf(moment.ts);
+    moment.day = this.#session.day;
+    this.#factors.step(this.#session.fraction);
+    for (const listing of this.#listings) listing.step(moment);
+  }
+}
+
+const maxStepsBehind = 100; // after a longer pause (a suspended laptop) the market goes on from now
+
+function minuteOf(ts: Micros): Micros {
+  return ts - (ts % 60e6);
+}
+
+function announce(instrument: Instrument, session: StocksConfig['session'], publish: StockPublish, ts: Micros): void {
+  const { symbol, sector, ref } = instrument;
+  const listed = { symbol, venue: 'sim', base: null, quote: null, type: 'equity', sector, currency: 'USD' } as const;
+  const units = { pxScale, qtyScale: 0, tick: tickSize, lot: roundLot };
+  publish('market.sim.instruments', { ...listed, ...units, session, ref }, { key: symbol, ts });
+}

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { stations } from './stations.ts';
+
+const stationId = z.string().refine((id) => ids.includes(id), {
+  error: ({ input }) => `unknown weather station ${JSON.stringify(input)}: known are ${ids.join(', ')}`,
+});
+
+/** Runs with no configuration at all. */
+export const weatherConfig = z.strictObject({
+  stations: z
+    .array(stationId)
+    .min(1)
+    .refine((list) => new Set(list).size === list.length, { error: 'a station is listed twice' })
+    .default(() => [...ids]) // all: they cost half a percent of one core
+    .describe('Which stations, by id.'),
+  everyMs: z
+    .int()
+    .min(50)
+    .max(60_000)
+    .default(1000) // an observation leaves at most a second after it was due
+    .describe('Milliseconds between two looks at which observations are due.'),
+  speed: z
+    .number()
+    .min(1)
+    .max(3600)
+    // Real time: the sun over Seattle stands where it stands, and the network as a whole reports every two seconds
+    // because stations take turns within the minute. 60 shows a day in 24 minutes, each station once a second.
+    .default(1)
+    .describe('Seconds of weather that pass in one second.'),
+});
+export type WeatherConfig = z.output<typeof weatherConfig>;
+
+const ids = stations.map((station) => station.id);

@@ -1,0 +1,42 @@
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { chooseFeeds } from '../config/choose-feeds.ts';
+import { type Config, type Flags, resolveConfig } from '../config.ts';
+import { configFlags } from './config-flags.ts';
+import type { Io } from './io.ts';
+
+export function addCheckConfig(program: Command, io: Io): void {
+  configFlags(program.command('check-config').description('check the configuration and print what would be in force'))
+    .option('--sources', 'also print who set each value: default, a file, a variable or a flag')
+    .addHelpText('after', examples)
+    .action((flags: Flags & { sources?: boolean }) => checkConfig(flags, io));
+}
+
+const examples = `
+Feeds are loaded too, so a wrong name, file or feed setting is found here. Exit code 2 lists every problem.
+
+Examples:
+  $ tickwire check-config
+  $ TICKWIRE_PORT=9100 tickwire check-config --sources
+  $ tickwire check-config --config ./production.json`;
+
+async function checkConfig(
+  { sources: wantsSources = false, ...flags }: Flags & { sources?: boolean },
+  io: Io,
+): Promise<void> {
+  const { config, sources } = await resolveConfig({ cwd: io.cwd, env: io.env, flags });
+  await chooseFeeds(config);
+  const shown = printableConfig(config);
+  io.stdout.write(`${JSON.stringify(wantsSources ? { config: shown, sources } : shown, null, 2)}\n`);
+}
+
+/** A zod schema has no JSON of its own; its JSON Schema says what it asks for. */
+function printableConfig({ open, ...config }: Config): object {
+  return {
+    ...config,
+    open: open.map(({ schema, ...topic }) => ({
+      ...topic,
+      ...(schema !== undefined && { schema: z.toJSONSchema(schema, { unrepresentable: 'any' }) }),
+    })),
+  };
+}

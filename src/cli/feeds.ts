@@ -1,0 +1,105 @@
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { feeds as builtIn } from '../../feeds/index.ts';
+import { type ChosenFeed, chooseFeeds } from '../config/choose-feeds.ts';
+import { type Flags as ConfigFlags, loadConfig } from '../config.ts';
+import type { Feed, TopicMap } from '../feed/define-feed.ts';
+import { configFlags } from './config-flags.ts';
+import type { Io } from './io.ts';
+
+export function addFeeds(program: Command, io: Io): void {
+  configFlags(
+    program.command('feeds').description('list the feeds that a server would run, and those it could; needs no server'),
+  )
+    .option('--json', 'print one JSON object a line')
+    .addHelpText('after', examples)
+    .action((flags: Flags) => listFeeds(flags, io));
+}
+
+const examples = `
+Examples:
+  $ tickwire feeds
+  $ tickwire feeds --feed ./my-feed.ts
+  $ tickwire feeds --json | jq 'select(.runs) | .name'`;
+
+type Flags = ConfigFlags & { json?: boolean };
+
+async function listFeeds({ json = false, ...flags }: Flags, io: Io): Promise<void> {
+  const chosen = await chooseFeeds(await loadConfig({ cwd: io.cwd, env: io.env, flags }));
+  const listings = [...chosen.map(listRunning), ...builtIn.filter((feed) => isIdle(feed, chosen)).map(listIdle)];
+  for (const listing of listings) io.stdout.write(json ? `${JSON.stringify(listing)}\n` : `${describe(listing)}\n`);
+}
+
+type Setting = { name: string; type: string; default?: unknown; description?: string };
+type Listing = {
+  name: string;
+  feed: string;
+  runs: boolean;
+  shape: string;
+  description: string;
+  topics: { topic: string; kind: string; description?: string }[];
+  settings: Setting[];
+};
+
+function isIdle(feed: Feed, chosen: readonly ChosenFeed[]): boolean {
+  return !chosen.some((other) => other.feed === feed);
+}
+
+function listRunning({ name, feed, settings }: ChosenFeed): Listing {
+  return { ...list(feed, feed.topicsOf(settings)), name, runs: true };
+}
+
+function listIdle(feed: Feed): Listing {
+  return list(feed, feed.topics);
+}
+
+function list(feed: Feed, declared: TopicMap): Listing {
+  const topics = Object.entries(declared).map(([topic, { kind = 'latest', description }]) => ({
+    topic,
+    kind,
+    ...(description !== undefined && { description }),
+  }));
+  const { name, shape, description } = feed;
+  return { name, feed: name, runs: false, shape, description, topics, settings: settingsOf(feed) };
+}
+
+/** What people may set, read off the feed's zod schema. */
+function settingsOf({ config }: Feed): Setting[] {
+  const schema = z.toJSONSchema(config, { io: 'input', unrepresentable: 'any' });
+  return Object.entries(schema.properties ?? {}).flatMap(([name, property]) => {
+    if (typeof property === 'boolean') return [];
+    const { type = 'any', default: value, description } = property;
+    return [
+      {
+        name,
+        type: String(type),
+        ...(value !== undefined && { default: value }),
+        ...(description !== undefined && { description }),
+      },
+    ];
+  });
+}
+
+function describe({ name, feed, runs, shape, description, topics, settings }: Listing): string {
+  const alias = name === feed ? '' : ` (feed ${feed})`;
+  return [
+    `${name}${alias}: ${runs ? 'runs' : 'does not run'}, ${shape}`,
+    ...(description === '' ? [] : [`  ${description}`]),
+    '  topics',
+    ...aligned(topics.map((topic) => [topic.topic, topic.kind, topic.description ?? ''])),
+    ...(settings.length === 0 ? [] : ['  settings']),
+    ...aligned(settings.map((setting) => [setting.name, showDefault(setting), setting.description ?? ''])),
+    '',
+  ].join('\n');
+}
+
+function aligned(rows: readonly (readonly string[])[]): string[] {
+  const widths = [0, 1].map((i) => Math.max(0, ...rows.map((row) => row[i]?.length ?? 0)));
+  return rows.map((row) => `    ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ')}`.trimEnd());
+}
+
+function showDefault({ type, default: value }: Setting): string {
+  if (value === undefined) return type;
+  const text = JSON.stringify(value);
+  return `${type}, ${text.length > 40 ? `${text.slice(0, 40)}…` : text}`;
+}

@@ -1,0 +1,21 @@
+/** What a command may touch of its process; tests hand in plain objects. */
+
+import type { Environment } from '../config.ts';
+
+export type Output = { write(text: string): unknown; readonly isTTY?: boolean };
+
+export type Io = {
+  readonly stdin: AsyncIterable<string | Uint8Array>;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly env: Environment;
+  readonly cwd: string;
+  /** SIGINT and SIGTERM; returns its undo. */
+  onStopSignal(handler: () => void): () => void;
+  exitNow(code: number): void;
+};
+
+/** Colour for people only, and only where they have not said no (no-color.org). */
+export function hasColour({ stdout, env }: Io): boolean {
+  return stdout.isTTY === true && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb';
+}

@@ -1,0 +1,46 @@
+/** Command-line flags as settings. */
+
+import { asList, asNumber } from './environment.ts';
+import { resolveFeedPath } from './feed-path.ts';
+import type { Setting } from './settings.ts';
+
+/** The flags of `serve` and `check-config`, as text; loadConfig says what is wrong with a value. */
+export type Flags = {
+  readonly config?: string;
+  readonly host?: string;
+  readonly port?: string;
+  readonly seed?: string;
+  /** Comma list; replaces the feeds of lower layers. */
+  readonly feeds?: string;
+  /** Each adds one feed. */
+  readonly feed?: readonly string[];
+  readonly allowedOrigins?: string;
+  readonly logLevel?: string;
+  readonly logFormat?: string;
+};
+
+export function flagSettings(flags: Flags, cwd: string): Setting[] {
+  const { host, port, seed, feeds, feed = [], allowedOrigins, logLevel, logFormat } = flags;
+  return [
+    ...given('server.host', host, '--host'),
+    ...given('server.port', port === undefined ? port : asNumber(port), '--port'),
+    ...given(
+      'server.allowedOrigins',
+      allowedOrigins === undefined ? undefined : asList(allowedOrigins),
+      '--allowed-origins',
+    ),
+    ...given('seed', seed, '--seed'),
+    ...given(
+      'feeds',
+      feeds === undefined ? undefined : asList(feeds).map((use) => resolveFeedPath(use, cwd)),
+      '--feeds',
+    ),
+    ...feed.map((use) => ({ path: 'feeds', value: resolveFeedPath(use, cwd), source: '--feed', adds: true })),
+    ...given('log.level', logLevel, '--log-level'),
+    ...given('log.format', logFormat, '--log-format'),
+  ];
+}
+
+function given(path: string, value: unknown, source: string): Setting[] {
+  return value === undefined ? [] : [{ path, value, source }];
+}

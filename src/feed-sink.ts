@@ -1,0 +1,48 @@
+/** From a feed to the origin: the declared topics of one feed, opened as it first publishes on them. */
+
+import { type Origin, type TopicDeclaration as OriginDeclaration, OwnedTopic } from './bus/index.ts';
+import type { FeedTopicKind, TopicDeclaration } from './feed/define-feed.ts';
+import type { FeedSink } from './feed/feed-runner.ts';
+
+const trustedCheckEvery = 100; // built-in feeds are tested against their schemas; a sample finds what tests did not
+
+export type FeedSinkOptions = {
+  /** Shown where a topic is claimed by somebody else. */
+  readonly owner: string;
+  readonly isTrusted: boolean;
+  readonly declarationOf: (topic: string) => TopicDeclaration | undefined;
+};
+
+export function feedSink(origin: Origin, { owner, isTrusted, declarationOf }: FeedSinkOptions): FeedSink {
+  const opened = new Map<string, OwnedTopic>();
+  const open = (name: string, kind?: FeedTopicKind): OwnedTopic | string => {
+    const known = opened.get(name);
+    if (known !== undefined) return known;
+    const declaration = declarationOf(name);
+    if (declaration === undefined) return `topic "${name}" is not one this feed declares`;
+    const topic = origin.topic(name, owner, originDeclaration(declaration, isTrusted, kind));
+    if (!(topic instanceof OwnedTopic)) return topic.message;
+    opened.set(name, topic);
+    return topic;
+  };
+  return {
+    publish(name, data, options) {
+      const topic = open(name, options.kind);
+      if (typeof topic === 'string') return topic;
+      const outcome = topic.publish(data, options);
+      return 'refused' in outcome ? outcome.message : undefined;
+    },
+    remove(name, key, ts) {
+      const topic = open(name);
+      if (typeof topic === 'string') return topic;
+      const outcome = topic.remove(key, ts);
+      return 'refused' in outcome ? outcome.message : undefined;
+    },
+  };
+}
+
+/** `said` is what a recording says of the topic, in place of what the feed declares. */
+function originDeclaration(declared: TopicDeclaration, isTrusted: boolean, said?: FeedTopicKind): OriginDeclaration {
+  const { kind = 'latest', schema, maxSilenceMs } = declared;
+  return { kind: said ?? kind, schema, maxSilenceMs, checkEvery: isTrusted ? trustedCheckEvery : 1 };
+}

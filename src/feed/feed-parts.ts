@@ -1,0 +1,29 @@
+/** What the runtime is handed to run a feed with. */
+
+import type { Clock } from './clock.ts';
+import type { FeedLogger, FeedTopicKind, Micros } from './define-feed.ts';
+
+/** Where publications go. A refusal is its reason, naming the field; taking it is undefined. */
+export type FeedSink = {
+  publish(
+    topic: string,
+    data: unknown,
+    options: { ts: Micros; key?: string; kind?: FeedTopicKind },
+  ): string | undefined;
+  remove(topic: string, key: string, ts: Micros): string | undefined;
+};
+
+export type FeedParts = {
+  /** Of this instance: one feed may run twice under two names. */
+  readonly name: string;
+  /** As feed.config parsed it. */
+  readonly config: unknown;
+  readonly seed: string;
+  readonly clock: Clock;
+  readonly sink: FeedSink;
+  readonly log: FeedLogger;
+  /** Told of every rejection, where the log tells of one a minute. */
+  readonly onRejected?: (reason: string) => void;
+  /** For the jitter of restarts only; feeds have their own seeded one. */
+  readonly random?: () => number;
+};

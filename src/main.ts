@@ -1,0 +1,108 @@
+/** Puts the house together; the only place that knows everyone. */
+
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { feeds as builtIn } from '../feeds/index.ts';
+import { Hub, Origin, SchemaRegistry } from './bus/index.ts';
+import { chooseFeeds } from './config/choose-feeds.ts';
+import type { Config } from './config.ts';
+import { systemClock } from './feed/clock.ts';
+import { declarationOf } from './feed/declared-topics.ts';
+import { type RunningFeed, runFeed } from './feed/feed-runner.ts';
+import { feedSink } from './feed-sink.ts';
+import { createLogger, type Logger } from './logger.ts';
+import { openTopics } from './open-topics.ts';
+import { loadUws, type RunningServer, startServer } from './server/index.ts';
+import { version } from './version.ts';
+
+export { type Config, type ConfigInput, defineConfig, loadConfig } from './config.ts';
+
+export type RunningTickwire = {
+  readonly url: string;
+  readonly port: number;
+  readonly server: RunningServer;
+  readonly feeds: readonly RunningFeed[];
+  /** Feeds first, so that nothing is published into a closing house. Twice is harmless. */
+  stop(): Promise<void>;
+};
+
+/**
+ * Starts the server and its feeds. Rejects, before anything listens, when a feed can't be loaded or its config is
+ * wrong, and when the port can't be had.
+ */
+export async function startTickwire(
+  config: Config,
+  { log = createLogger(config.log) }: { log?: Logger } = {},
+): Promise<RunningTickwire> {
+  const chosen = await chooseFeeds(config);
+  const uws = await loadUws();
+  const app = uws.App();
+  const hub = new Hub({
+    publish: (channel, message, isBinary) => void app.publish(channel, message, isBinary),
+    schedule: flushSchedule(config.server.flushIntervalMs),
+  });
+  const schemas = new SchemaRegistry();
+  const origin = new Origin(hub, schemas);
+  const clock = systemClock();
+  const { now } = clock;
+  const publish = openTopics(config.open, origin, now);
+  const parts = { options: config.server, hub, schemas, publish, log, now, name: `tickwire/${version}` };
+  const server = await startServer(uws, app, parts, pageFolder());
+
+  const feeds = chosen.map(({ feed, name, settings }) =>
+    runFeed(feed, {
+      name,
+      config: settings,
+      seed: config.seed,
+      clock,
+      sink: feedSink(origin, {
+        owner: `feed ${name}`,
+        isTrusted: builtIn.includes(feed),
+        declarationOf: (topic) => declarationOf(feed, settings, topic)?.declaration,
+      }),
+      log: feedLog(log, name),
+    }),
+  );
+  log.info({ feeds: feeds.map(({ name }) => name) }, 'feeds run');
+
+  let stopped: Promise<void> | undefined;
+  const stop = async () => {
+    await Promise.all(feeds.map((feed) => feed.stop()));
+    await server.stop();
+  };
+  return {
+    url: `http://${urlHost(config.server.host)}:${server.port}`,
+    port: server.port,
+    server,
+    feeds,
+    stop() {
+      stopped ??= stop();
+      return stopped;
+    },
+  };
+}
+
+/** At the end of this loop turn, or a little later so that more turns share a message. */
+function flushSchedule(flushIntervalMs: number): (flush: () => void) => void {
+  if (flushIntervalMs === 0) return (flush) => void setImmediate(flush);
+  return (flush) => void setTimeout(flush, flushIntervalMs);
+}
+
+function feedLog(log: Logger, feed: string) {
+  return {
+    debug: (message: string) => log.debug({ feed }, message),
+    info: (message: string) => log.info({ feed }, message),
+    warn: (message: string) => log.warn({ feed }, message),
+    error: (message: string) => log.error({ feed }, message),
+  };
+}
+
+/** The built page, seen from the sources as from the build. */
+function pageFolder(): string | undefined {
+  const candidates = ['../dashboard', '../dist/dashboard'].map((path) => fileURLToPath(new URL(path, import.meta.url)));
+  return candidates.find((folder) => existsSync(`${folder}/index.html`));
+}
+
+function urlHost(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
+}
