@@ -1,7 +1,7 @@
 import { defineFeed, type Feed, FeedError } from '../../src/feed/index.ts';
 import { type ReplayFile, replayConfig } from './config.ts';
-import { merge } from './merge.ts';
-import { type Play, type Played, playFile } from './play-file.ts';
+import { interleave } from './interleave.ts';
+import { type PlayContext, type Played, playFile } from './play-file.ts';
 import { filesOf, replayTopics } from './topics.ts';
 
 /** Recorded data with its original spacing, at any speed. Each file plays on its own; one that fails stops no other. */
@@ -19,15 +19,25 @@ export const replay: Feed = defineFeed({
       context.log.error(`replay: ${message}`);
       context.status('degraded', failures.join('; '));
     };
-    yield* merge(filesOf(context.config).map((file) => isolated(file, context, onFailure)));
+    const files = filesOf(context.config).map((file) => isolated(file, context, onFailure));
+    for await (const played of interleave(files, context.clock)) {
+      const { topic, ts, key, kind } = played;
+      if ('isRemoval' in played) context.remove(topic, key ?? '');
+      else
+        yield { topic, data: played.data, ts, ...(key !== undefined && { key }), ...(kind !== undefined && { kind }) };
+    }
     if (failures.length > 0) throw new FeedError.Fatal(failures.join('; '));
   },
 });
 
 /** A file that fails ends there; anything but a fatal failure is a fault in here or a stop, and goes on up. */
-async function* isolated(file: ReplayFile, play: Play, onFailure: (message: string) => void): AsyncGenerator<Played> {
+async function* isolated(
+  file: ReplayFile,
+  context: PlayContext,
+  onFailure: (message: string) => void,
+): AsyncGenerator<Played> {
   try {
-    yield* playFile(file, play);
+    yield* playFile(file, context);
   } catch (error) {
     if (!(error instanceof FeedError.Fatal)) throw error;
     onFailure(error.message);

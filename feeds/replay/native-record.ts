@@ -1,4 +1,3 @@
-import { FeedError } from '../../src/feed/index.ts';
 import { RowFault } from './entry.ts';
 import { type Recorded, topicFault } from './recorded.ts';
 
@@ -26,7 +25,7 @@ function keyed(head: { topic: string; ts: number; kind: 'keyed' }, key: unknown,
 }
 
 function header(version: unknown): undefined {
-  if (version !== 1) throw new FeedError.Fatal(`recorder: this version can play format 1, got ${show(version)}`);
+  if (version !== 1) throw new RowFault(`recorder: only format 1 can be played, got ${show(version)}`);
   return undefined;
 }
 

@@ -1,7 +1,7 @@
 import { FeedError } from '../../src/feed/index.ts';
 import type { Entry } from './entry.ts';
 
-export const maxWholeBytes = 64 * 1024 * 1024; // a month of all earthquakes is 8 MB; loaded rows take several times this
+export const maxWholeBytes = 32 * 1024 * 1024; // a month of all earthquakes is 8 MB; loaded rows take several times this
 
 /** The features of a FeatureCollection. It is one JSON value, hence loaded whole. Fatal when it is something else. */
 export async function* readGeojson(name: string, chunks: AsyncIterable<Buffer>): AsyncGenerator<Entry> {

@@ -6,8 +6,8 @@ export type ScheduleOptions = { speed: number | 'asap'; maxGapMs?: number | unde
 export class Schedule {
   readonly #speed: number | 'asap';
   readonly #maxGap: Micros;
-  /** The time at which the recording's own time was `#recorded`. */
-  #wall: Micros;
+  /** The time now at which the recording's own time is `#recorded`. */
+  #base: Micros;
   #recorded: Micros | undefined;
   #latest: Micros;
 
@@ -15,34 +15,29 @@ export class Schedule {
   constructor({ speed, maxGapMs = Number.POSITIVE_INFINITY }: ScheduleOptions, start: Micros) {
     this.#speed = speed;
     this.#maxGap = maxGapMs * 1000;
-    this.#wall = start;
+    this.#base = start;
     this.#latest = start;
   }
 
-  /** When the first row of this round is due. */
-  get start(): Micros {
-    return this.#wall;
-  }
-
-  /** When a row recorded at `ts` is due. */
-  dueAt(ts: Micros): Micros {
+  /** When a row recorded at `ts` and read `now` is due. */
+  dueAt(ts: Micros, now: Micros): Micros {
     this.#recorded ??= ts;
-    if (this.#speed === 'asap') return this.#latest;
-    let due = this.#wall + (ts - this.#recorded) / this.#speed;
-    const tooLong = due - this.#latest - this.#maxGap;
-    if (tooLong > 0) {
-      this.#wall -= tooLong;
-      due -= tooLong;
-    }
+    const due = this.#speed === 'asap' ? Math.max(now, this.#base) : this.#spaced(ts, this.#recorded, this.#speed);
     this.#latest = Math.max(this.#latest, due);
     return Math.round(due);
   }
 
-  /** Begins another round: its first row is due `pauseMs` after the latest of this one, or at `now` if that has gone by. */
+  /** Begins another round: its first row is due `pauseMs` after the latest of this one, or now if that has gone by. */
   restart(pauseMs: number, now: Micros): void {
-    const end = this.#speed === 'asap' ? now : this.#latest;
-    this.#wall = Math.max(end + pauseMs * 1000, now);
-    this.#latest = this.#wall;
+    this.#base = Math.max(this.#latest + pauseMs * 1000, now);
+    this.#latest = this.#base;
     this.#recorded = undefined;
+  }
+
+  #spaced(ts: Micros, recorded: Micros, speed: number): Micros {
+    const due = this.#base + (ts - recorded) / speed;
+    const tooLong = Math.max(0, due - this.#latest - this.#maxGap);
+    this.#base -= tooLong;
+    return due - tooLong;
   }
 }

@@ -19,7 +19,6 @@ export class Market {
   readonly #stepMicros: Micros;
   readonly #moment: Moment;
   readonly #log: StocksContext['log'];
-  #hasStarted = false;
 
   /** Publishes the instruments and the first quotes. */
   constructor({ config, clock, rng, publish, log }: StocksContext) {
@@ -35,26 +34,19 @@ export class Market {
     this.#listings = instruments.map((instrument) => new Listing(instrument, parts, this.#moment));
     for (const instrument of instruments) announce(instrument, config.session, publish, start);
     for (const listing of this.#listings) listing.open(this.#moment);
+    // Steps fall on whole multiples of their length, as the ticks do, so that no event is older than its tick.
+    this.#moment.ts = (Math.ceil(start / this.#stepMicros) - 1) * this.#stepMicros;
   }
 
   /** Runs the steps that are due. However many calls it takes to get to `now`, the outcome is the same. */
   advanceTo(now: Micros): void {
-    let due = Math.floor((now - this.#moment.ts) / this.#stepMicros);
-    if (!this.#hasStarted) due = this.#alignTo(now);
-    if (due > maxStepsBehind) {
-      this.#log.warn(`${due - maxStepsBehind} steps of ${this.#stepMicros / 1000} ms left out: too far behind`);
-      this.#moment.ts += (due - maxStepsBehind) * this.#stepMicros;
-      due = maxStepsBehind;
+    const due = Math.floor((now - this.#moment.ts) / this.#stepMicros);
+    const leftOut = Math.max(0, due - maxStepsBehind);
+    if (leftOut > 0) {
+      this.#log.warn(`${leftOut} steps of ${this.#stepMicros / 1000} ms left out: too far behind`);
+      this.#moment.ts += leftOut * this.#stepMicros;
     }
-    for (; due > 0; due--) this.#step();
-  }
-
-  /** Steps fall on the first tick's beat: opening many symbols takes time, and events should not look that much older. */
-  #alignTo(now: Micros): number {
-    const due = Math.max(1, Math.round((now - this.#moment.ts) / this.#stepMicros));
-    this.#moment.ts = now - due * this.#stepMicros;
-    this.#hasStarted = true;
-    return due;
+    for (let left = due - leftOut; left > 0; left--) this.#step();
   }
 
   #step(): void {

@@ -1,8 +1,8 @@
 /** Everything that is wrong with a config, one sentence a problem. */
 
 import type { z } from 'zod';
+import { nearest } from '../feed/nearest.ts';
 import { knownKeys } from './config-schema.ts';
-import { nearest } from './nearest.ts';
 import { sourceOf } from './settings.ts';
 
 export class ConfigError extends Error {

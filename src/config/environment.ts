@@ -1,8 +1,8 @@
 /** `TICKWIRE_*` variables as settings. */
 
+import { nearest } from '../feed/nearest.ts';
 import { serverDefaults } from '../server/options.ts';
 import { resolveFeedPath } from './feed-path.ts';
-import { nearest } from './nearest.ts';
 import type { Setting } from './settings.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;

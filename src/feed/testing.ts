@@ -31,7 +31,7 @@ export type VirtualRunOptions = {
   config?: unknown;
   seed?: string;
   from?: Micros;
-  /** How long, from `from` to just before its end: a timer of 1000 ms runs ten ticks in 10,000. */
+  /** Starts at `from` and includes its end: a timer of 1000 ms runs ten ticks in 10,000, the last one at the end. */
   forMs: number;
   /** Real milliseconds to wait for one piece of the feed's own I/O; after them it counts as hung. */
   patienceMs?: number;
@@ -49,7 +49,7 @@ export async function runInVirtualTime(feed: Feed, options: VirtualRunOptions): 
   const { log, logged } = listLog();
   const random = createRng(seed, `${feed.name} restarts`).float;
   const running = runFeed(feed, { name: feed.name, config, seed, clock, sink, log, random, onRejected });
-  await clock.advanceTo(from + Math.round(forMs * 1000) - 1);
+  await clock.advanceTo(from + Math.round(forMs * 1000));
   const stats = running.stats();
   const stopping = running.stop();
   await clock.advanceTo(clock.now() + stopGraceMs * 1000);

@@ -1,4 +1,4 @@
-/** Runs a timer feed: its ticks fall on t0 + k · every, t0 being the next whole multiple of `every`. */
+/** Runs a timer feed: its ticks fall on t0 + k · every, t0 being the first whole multiple of `every` after the start. */
 
 import type { Clock } from './clock.ts';
 import type { Micros } from './define-feed.ts';
@@ -13,7 +13,7 @@ export async function runTimer(start: FeedStart): Promise<void> {
   const every = everyMicros(start);
   const state = await start.call({ what: 'setup', hangsAfterMs }, () => feed.setup(context));
   start.alive();
-  let due = alignUp(clock.now(), every);
+  let due = nextMultiple(clock.now(), every);
   while ((await reached(clock, due, signal)) === 'reached') {
     const late = clock.isVirtual ? 0 : ticksToSkip(due, every, clock, feed.catchUp);
     start.stats.ticksSkipped += late;
@@ -30,9 +30,9 @@ function everyMicros({ feed, config, name }: FeedStart): Micros {
   throw new FeedError.Fatal(`feed "${name}": every must be a positive number of milliseconds, got ${String(everyMs)}`);
 }
 
-function alignUp(now: Micros, every: Micros): Micros {
-  const rest = now % every;
-  return rest === 0 ? now : now - rest + every;
+/** Always later than now: setup has the moment of the start to itself. */
+function nextMultiple(now: Micros, every: Micros): Micros {
+  return now - (now % every) + every;
 }
 
 /** The oldest of the missed go first; `catchUp` of them and the newest remain. */
@@ -84,5 +84,5 @@ const farAhead = 1_000_000; // the wall was set back by this or more: begin a ne
 function nextDue(due: Micros, every: Micros, clock: Clock): Micros {
   const next = due + every;
   const now = clock.now();
-  return next - now > Math.max(2 * every, farAhead) ? alignUp(now, every) : next;
+  return next - now > Math.max(2 * every, farAhead) ? nextMultiple(now, every) : next;
 }

@@ -13,6 +13,7 @@ import {
   serverFrames,
 } from './frames.ts';
 import { guardJson, guardLimits, guardMessagePack } from './guard.ts';
+import { toPlain } from './plain.ts';
 import { fromPositions, type Schema } from './schema.ts';
 import { wellFormed } from './text.ts';
 
@@ -37,9 +38,9 @@ export function decodeClientFrame(bytes: Uint8Array, encoding: Encoding): Client
   return readClientFrame(encoding === 'msgpack' ? decodeUntrusted(bytes) : parseUntrusted(bytes));
 }
 
-/** What a client sends. */
+/** What a client sends. Throws RangeError for data that is nested too deeply for any server to take. */
 export function encodeClientFrame(frame: ClientFrame): Uint8Array {
-  return packr.pack(toArray(frame, clientFrames[frame.op]));
+  return packr.pack(toPlain(toArray(frame, clientFrames[frame.op])));
 }
 
 /**

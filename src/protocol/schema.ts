@@ -1,5 +1,6 @@
 /** A topic's values are positional: the schema, announced once, says which position holds which field. */
 
+import { toPlain } from './plain.ts';
 import { wellFormed } from './text.ts';
 
 /**
@@ -62,11 +63,11 @@ function toWire(field: Field, value: unknown): unknown {
     case 'enum':
       return enumIndex(field, value);
     case 'string':
-      return typeof value === 'string' ? wellFormed(value) : toPlain(value, 0);
+      return typeof value === 'string' ? wellFormed(value) : toPlain(value);
     case 'bool':
       return value;
     default:
-      return toPlain(value, 0);
+      return toPlain(value);
   }
 }
 
@@ -93,32 +94,4 @@ const surelyExact = 2 ** 50;
 function enumIndex({ values = [] }: Field, value: unknown): number | null {
   const index = (values as readonly unknown[]).indexOf(value);
   return index < 0 ? null : index;
-}
-
-const maxDepth = 16; // what a client may send, too; a cycle ends here
-
-/** A copy in nothing but what MessagePack and JSON both hold. Dates become integer microseconds, the rest null. */
-function toPlain(value: unknown, depth: number): unknown {
-  switch (typeof value) {
-    case 'string':
-      return wellFormed(value);
-    case 'number':
-      return Number.isFinite(value) ? value : null;
-    case 'boolean':
-      return value;
-    case 'bigint':
-      return Number(value);
-    case 'object':
-      return value === null ? null : toPlainObject(value, depth);
-    default:
-      return null;
-  }
-}
-
-function toPlainObject(value: object, depth: number): unknown {
-  if (depth >= maxDepth) throw new RangeError(`data is nested deeper than ${maxDepth} levels, or holds itself`);
-  if (value instanceof Uint8Array) return Uint8Array.from(value);
-  if (value instanceof Date) return value.getTime() * 1000;
-  if (Array.isArray(value)) return value.map((item) => toPlain(item, depth + 1));
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [wellFormed(key), toPlain(item, depth + 1)]));
 }

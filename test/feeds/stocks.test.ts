@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { z } from 'zod';
 import { stocks } from '../../feeds/stocks/index.ts';
@@ -11,13 +10,13 @@ import type {
 } from '../../feeds/stocks/messages.ts';
 import type { FeedContext } from '../../src/feed/define-feed.ts';
 import { createRng } from '../../src/feed/random.ts';
-import { runInVirtualTime } from '../../src/feed/testing.ts';
+import { digest, runInVirtualTime } from '../../src/feed/testing.ts';
 
 const from = Date.UTC(2025, 5, 16, 14, 59, 30) * 1000;
 const stormy = { symbols: ['AAPL', 'BAC', 'BRK-B', 'SIM-00007'], load: 'busy', speed: 4 };
 
 describe.each(['1', '2', '3'])('with seed %s, the topics agree with each other', (seed) => {
-  const run = once(() => record(stormy, seed, 150_000));
+  const run = once(() => record(stormy, seed, 155_000));
 
   test('nothing that is published is rejected, and all of it is there', async () => {
     const { published, rejected } = await runInVirtualTime(stocks, { config: stormy, seed, from, forMs: 150_000 });
@@ -71,7 +70,7 @@ describe.each(['1', '2', '3'])('with seed %s, the topics agree with each other',
     for (const [i, trades] of bySymbol(published, 'trade').entries()) {
       const closed = bars[i]!.filter(({ data }) => data.closed).map(({ data }) => data);
       const done = trades.filter(({ ts }) => minuteOf(ts) < minuteOf(from + 150_000_000));
-      expect(closed.length).toBe(3); // 30 s, a whole minute, and the minute that ends with the run
+      expect(closed.length).toBe(3); // 30 s, a whole minute, and the minute that ends just before the run
       expect(closed).toEqual(foldMinutes(done));
     }
   });
@@ -154,7 +153,8 @@ test('each symbol is a row of the instruments, published once, and has a quote a
     ...{ pxScale: 2, qtyScale: 0, tick: 0.01, lot: 100, session: '24x7', ref: 187.5 },
   });
   for (const kind of ['quote', 'ticker']) {
-    expect(published.filter(({ topic, ts }) => ts === from && topic.endsWith(`.${kind}`)).length).toBe(40);
+    const topics = published.filter(({ topic, ts }) => ts === from && topic.endsWith(`.${kind}`));
+    expect(new Set(topics.map(({ topic }) => topic)).size).toBe(40);
   }
 });
 
@@ -189,6 +189,14 @@ describe('the same numbers every time', () => {
     expect(pricePath(stress)).toEqual(pricePath(calm));
     expect(pricePath(calm).length).toBeGreaterThan(10);
   });
+});
+
+test('a market opened between two beats steps on the beat, and nothing happens before it is open', async () => {
+  const between = from + 12_345;
+  const { published } = await runInVirtualTime(stocks, { config: {}, seed: '1', from: between, forMs: 1_000 });
+  const times = [...new Set(published.map(({ ts }) => ts))];
+  expect(times.slice(0, 2)).toEqual([between, from + 100_000]);
+  expect(times.slice(1).every((ts) => ts % 100_000 === 0)).toBe(true);
 });
 
 test('after a pause too long to make up for, the market goes on from now and says so', () => {
@@ -287,8 +295,4 @@ function cents(price: number): number {
 
 function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
-}
-
-function digest(published: readonly Published[]): string {
-  return createHash('sha256').update(JSON.stringify(published)).digest('hex');
 }

@@ -55,9 +55,12 @@ function labelledLines(body: string, line: number): Map<string, string> {
   for (const raw of body.trimEnd().split('\n')) {
     const row = raw.slice(indent.length);
     const [, name, rest] = /^([a-z]+) +(.+)$/.exec(row) ?? [];
-    if (name !== undefined && rest !== undefined) parts.set((label = name), rest);
-    else if (/^ +\S/.test(row) && label !== '') parts.set(label, `${parts.get(label)} ${row.trim()}`);
-    else throw new Error(`PROTOCOL.md, block at line ${line}: cannot read ${JSON.stringify(raw)}`);
+    const isContinued = name === undefined && label !== '' && /^ +\S/.test(row);
+    if (name === undefined && !isContinued) {
+      throw new Error(`PROTOCOL.md, block at line ${line}: cannot read ${JSON.stringify(raw)}`);
+    }
+    label = name ?? label;
+    parts.set(label, rest ?? `${parts.get(label)} ${row.trim()}`);
   }
   return parts;
 }

@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { Origin, type Publication, SchemaRegistry, type Topic } from '../src/bus/index.ts';
+import { feedSink } from '../src/feed-sink.ts';
+
+test('a topic is opened by its first publication, with what the feed declares', () => {
+  const { sink, opened, published } = setUp();
+  expect(sink.publish('tide.dover', { m: 1 }, { ts: 7 })).toBeUndefined();
+  expect(sink.publish('tide.dover', { m: 2 }, { ts: 8 })).toBeUndefined();
+  expect(opened).toMatchObject([{ name: 'tide.dover', kind: 'latest', maxSilenceMs: 5000 }]);
+  expect(published.map(({ seq, ts, values }) => [seq, ts, values])).toEqual([
+    [1, 7, [1]],
+    [2, 8, [2]],
+  ]);
+});
+
+test('a recording may say of which kind a topic was', () => {
+  const { sink, opened } = setUp();
+  sink.publish('tide.dover', { m: 1 }, { ts: 7, kind: 'event' });
+  expect(opened).toMatchObject([{ kind: 'event' }]);
+});
+
+test('what cannot be published is refused in words that name it', () => {
+  const { sink, origin, published } = setUp();
+  origin.topic('tide.theirs', 'feed other', { kind: 'latest', schema: z.unknown(), checkEvery: 1 });
+  expect(sink.publish('wave.dover', { m: 1 }, { ts: 1 })).toContain('"wave.dover"');
+  expect(sink.publish('tide.dover', { m: 'high' }, { ts: 1 })).toMatch(/m: .*"high"/);
+  expect(sink.publish('tide.theirs', { m: 1 }, { ts: 1 })).toContain('belongs to feed other');
+  expect(sink.remove('tide.dover', 'k', 1)).toContain('takes no key');
+  expect(published).toEqual([]);
+});
+
+function setUp() {
+  const opened: Topic[] = [];
+  const published: Publication[] = [];
+  const origin = new Origin(
+    { open: (topic) => void opened.push(topic), publish: (publication) => void published.push(publication) },
+    new SchemaRegistry(),
+  );
+  const declaration = { schema: z.object({ m: z.number() }), maxSilenceMs: 5000 };
+  const declarationOf = (topic: string) => (topic.startsWith('tide.') ? declaration : undefined);
+  return {
+    opened,
+    published,
+    origin,
+    sink: feedSink(origin, { owner: 'feed tides', isTrusted: false, declarationOf }),
+  };
+}

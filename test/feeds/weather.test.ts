@@ -1,0 +1,81 @@
+import { describe, expect, test } from 'vitest';
+import { weather } from '../../feeds/weather/index.ts';
+import type { Obs } from '../../feeds/weather/messages.ts';
+import { reportSec } from '../../feeds/weather/network.ts';
+import { stations } from '../../feeds/weather/stations.ts';
+import { digest, expectClean, expectDeterministic, type Published, runInVirtualTime } from '../../src/feed/testing.ts';
+
+const from = Date.UTC(2026, 5, 21, 20) * 1000;
+
+describe('the weather feed', () => {
+  test('knows all stations and their weather at once', async () => {
+    const run = await runInVirtualTime(weather, { from, forMs: 1000 });
+
+    expectClean(run);
+    const rows = run.published.filter(({ topic }) => topic === 'weather.sim.stations');
+    expect(rows.map(({ key }) => key)).toEqual(stations.map(({ id }) => id));
+    expect(rows[0]!.data).toMatchObject({ id: 'KSEA', name: 'Seattle', tz: 'America/Los_Angeles' });
+    expect(new Set(observations(run.published).map(({ topic }) => topic)).size).toBe(stations.length);
+  });
+
+  test('tells each station once a minute, one after the other, at the second it was due', async () => {
+    const run = await runInVirtualTime(weather, { from, forMs: 601_000 });
+
+    expectClean(run);
+    const later = observations(run.published).filter(({ ts }) => ts > from);
+    expect(later).toHaveLength(stations.length * 10);
+    expect(later.every(({ ts }) => ts % 1e6 === 0)).toBe(true);
+    expect(later.map(({ ts }) => ts)).toEqual(later.map(({ ts }) => ts).toSorted((a, b) => a - b));
+    const seattle = of(later, 'KSEA').map(({ ts }) => ts);
+    expect(seattle.slice(1).every((ts, i) => ts - seattle[i]! === reportSec * 1e6)).toBe(true);
+  });
+
+  test('is a function of the seed', async () => {
+    const options = { from, forMs: 120_000, config: { stations: ['KSEA', 'EGLL'] } };
+    await expectDeterministic(weather, options);
+    const one = await runInVirtualTime(weather, { ...options, seed: 'one' });
+    const two = await runInVirtualTime(weather, { ...options, seed: 'two' });
+    expect(digest(one.published)).not.toBe(digest(two.published));
+  });
+
+  test('says the same of a station whichever others are asked for', async () => {
+    const all = await runInVirtualTime(weather, { from, forMs: 300_000 });
+    const one = await runInVirtualTime(weather, { from, forMs: 300_000, config: { stations: ['RJTT'] } });
+    expect(of(all.published, 'RJTT')).toEqual(of(one.published, 'RJTT'));
+  });
+
+  test('says the same however often it looks', async () => {
+    const often = await runInVirtualTime(weather, { from, forMs: 240_001, config: { everyMs: 250 } });
+    const seldom = await runInVirtualTime(weather, { from, forMs: 240_001, config: { everyMs: 60_000 } });
+    expect(digest(often.published)).toBe(digest(seldom.published));
+  });
+
+  test('shows a day in 24 minutes at sixty times the speed, in the time of the clock', async () => {
+    const forMs = 24 * 60_000;
+    const run = await runInVirtualTime(weather, { from, forMs, config: { stations: ['KSEA'], speed: 60 } });
+
+    expectClean(run);
+    const seen = of(run.published, 'KSEA');
+    expect(seen.length).toBeGreaterThanOrEqual(1439);
+    expect(seen.at(-1)!.ts).toBeLessThan(from + forMs * 1000);
+    const sunny = seen.map(({ data }) => (data as Obs).ghi ?? 0);
+    expect(Math.max(...sunny)).toBeGreaterThan(200);
+    expect(Math.min(...sunny)).toBe(0);
+  });
+
+  test.each([
+    [{ stations: ['KSEA', 'NOPE'] }, 'unknown weather station "NOPE"'],
+    [{ stations: ['KSEA', 'KSEA'] }, 'twice'],
+    [{ speed: 0 }, 'speed'],
+  ])('refuses the configuration %j', async (config, complaint) => {
+    await expect(runInVirtualTime(weather, { config, forMs: 1000 })).rejects.toThrow(complaint);
+  });
+});
+
+function observations(published: readonly Published[]): Published[] {
+  return published.filter(({ topic }) => topic.endsWith('.obs'));
+}
+
+function of(published: readonly Published[], id: string): Published[] {
+  return published.filter(({ topic }) => topic === `weather.sim.${id}.obs`);
+}

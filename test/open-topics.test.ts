@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { Origin, SchemaRegistry } from '../src/bus/index.ts';
+import { openTopics } from '../src/open-topics.ts';
+
+test('the first entry that selects a topic decides what it takes', () => {
+  const { publish } = setUp();
+  expect(publish('lab.a.count', 5, undefined)).toEqual({ seq: 1 });
+  expect(publish('lab.a.count', 'five', undefined)).toMatchObject({ refused: 'schemaMismatch' });
+  expect(publish('lab.a.note', { any: ['thing', null] }, undefined)).toEqual({ seq: 1 });
+});
+
+test('a topic that is not open, or is a feed’s, is forbidden', () => {
+  const { publish, origin } = setUp();
+  origin.topic('lab.feed.note', 'feed lab', { kind: 'latest', schema: z.unknown(), checkEvery: 1 });
+  expect(publish('other', 1, undefined)).toMatchObject({
+    refused: 'forbidden',
+    message: expect.stringContaining('"other"'),
+  });
+  expect(publish('lab.feed.note', 1, undefined)).toMatchObject({
+    refused: 'forbidden',
+    message: expect.stringContaining('feed lab'),
+  });
+});
+
+test('names can not be made up without end', () => {
+  const { publish } = setUp();
+  for (let i = 0; i < 10_000; i++) expect(publish(`lab.n${i}.note`, 1, undefined)).toEqual({ seq: 1 });
+  expect(publish('lab.more.note', 1, undefined)).toMatchObject({ refused: 'limit' });
+  expect(publish('lab.n0.note', 2, undefined)).toEqual({ seq: 2 });
+});
+
+function setUp() {
+  const origin = new Origin({ open: () => {}, publish: () => {} }, new SchemaRegistry());
+  const entries = [
+    { pattern: 'lab.*.count', kind: 'latest', schema: z.int() },
+    { pattern: 'lab.>', kind: 'event' },
+  ] as const;
+  return { origin, publish: openTopics(entries, origin, () => 1) };
+}

@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest';
+import { readClientFrame } from '../../src/protocol/client-frame.ts';
+import { ProtocolError } from '../../src/protocol/codes.ts';
+
+test('what is optional may be missing or null, in both forms', () => {
+  expect(readClientFrame([1, 7])).toEqual({ op: 'hello', id: 7, options: {} });
+  expect(readClientFrame([1, 7, null])).toEqual({ op: 'hello', id: 7, options: {} });
+  expect(readClientFrame({ op: 'hello', id: 7, options: null })).toEqual({ op: 'hello', id: 7, options: {} });
+  expect(readClientFrame([1, 7, { sdk: null, token: null, t0: null }])).toEqual({ op: 'hello', id: 7, options: {} });
+  const subscriptions = [{ sid: 1, pattern: '>' }];
+  const withNull = [{ sid: 1, pattern: '>', snapshot: null }];
+  expect(readClientFrame([2, 8, withNull])).toEqual({ op: 'subscribe', id: 8, subscriptions });
+  expect(readClientFrame({ op: 'subscribe', id: 8, subscriptions: withNull })).toEqual({
+    op: 'subscribe',
+    id: 8,
+    subscriptions,
+  });
+});
+
+test('null is a value that can be published, and a null key is no key', () => {
+  const frame = { op: 'publish', id: 1, topic: 'a', data: null };
+  expect(readClientFrame([5, 1, 'a', null])).toEqual(frame);
+  expect(readClientFrame([5, 1, 'a', null, null])).toEqual(frame);
+  expect(readClientFrame({ op: 'publish', id: 1, topic: 'a', data: null, key: null })).toEqual(frame);
+  expect(readClientFrame([5, 1, 'a', null, 'row'])).toEqual({ ...frame, key: 'row' });
+});
+
+test('items after the known ones and fields that are not known are passed over', () => {
+  expect(readClientFrame([9, 1.5, 'more', {}])).toEqual({ op: 'ping', t0: 1.5 });
+  expect(readClientFrame({ op: 'ping', t0: 1, more: true })).toEqual({ op: 'ping', t0: 1 });
+});
+
+test.each([
+  [[3, 1, []], 'sids must be a list with at least one entry, got []'],
+  [[3, 1, [-1]], 'sids[] must be a whole number from 0 to 2^53 - 1, got -1'],
+  [[2, 1, [{ sid: 1 }]], 'subscriptions[0].pattern must be a string, got nothing'],
+  [
+    [2, 1, [{ sid: Number.NaN, pattern: 'a' }]],
+    'subscriptions[0].sid must be a whole number from 0 to 2^53 - 1, got NaN',
+  ],
+  [[2, 1, [[1, 'a']]], 'subscriptions[0] must be a map, got [1,"a"]'],
+  [[2, 2 ** 53, []], 'id must be a whole number from 0 to 2^53 - 1, got 9007199254740992'],
+  [[1, 1, { token: Uint8Array.of(1, 2) }], 'options.token must be a string, got 2 bytes'],
+  [[5, 1, 7, 'data'], 'topic must be a string, got 7'],
+  [[9, '1'], 't0 must be a finite number, got "1"'],
+  [[9, Number.POSITIVE_INFINITY], 't0 must be a finite number, got Infinity'],
+  [[200], 'op 200 is not known'],
+  [['hello', 1], 'op "hello" is not known'],
+  [[], 'op nothing is not known'],
+  [{ op: 'constructor' }, 'op "constructor" is not known'],
+  [{}, 'op nothing is not known'],
+  [7, 'a frame must be an array or an object with "op", got 7'],
+  [null, 'a frame must be an array or an object with "op", got null'],
+])('%j is refused, naming the field and the value', (value, message) => {
+  expect(faultOf(value)).toMatchObject({ reason: 'badRequest', message });
+});
+
+test('a refused frame tells the id of its request, when that much could be read', () => {
+  expect(requestIdOf([2, 17, 'rubbish'])).toBe(17);
+  expect(requestIdOf({ op: 'unsubscribe', id: 18, sids: {} })).toBe(18);
+  expect(requestIdOf([2, -1, 'rubbish'])).toBeNull();
+  expect(requestIdOf([200, 17])).toBeNull();
+});
+
+test('what is shown of a long value is short, and never half a character', () => {
+  const long = `${'a'.repeat(58)}${'😀'.repeat(50)}`;
+  const message = faultOf([5, 1, [long]]).message;
+  expect(message.length).toBeLessThan(120);
+  expect(message).toBe(Buffer.from(message, 'utf8').toString('utf8'));
+});
+
+function requestIdOf(value: unknown): number | null {
+  return faultOf(value).requestId;
+}
+
+function faultOf(value: unknown): ProtocolError {
+  try {
+    readClientFrame(value);
+  } catch (error) {
+    if (error instanceof ProtocolError) return error;
+    throw error;
+  }
+  throw new Error(`${JSON.stringify(value)} was read`);
+}
