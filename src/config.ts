@@ -1,13 +1,14 @@
 /** What this process was told: a file, then the environment, then flags. The only reader of process.env. */
 
 import { dirname } from 'node:path';
-import { ConfigError, problemsOf } from './config/config-error.ts';
+import { ConfigError } from './config/config-error.ts';
 import { findConfigFile, readConfigFile } from './config/config-file.ts';
 import type { Config, ConfigInput } from './config/config-input.ts';
 import { configSchema } from './config/config-schema.ts';
 import { defaultSettings } from './config/defaults.ts';
 import { type Environment, environmentSettings, unknownVariables } from './config/environment.ts';
 import { type Flags, flagSettings } from './config/flags.ts';
+import { problemsOf } from './config/problems.ts';
 import { fileSettings, mergeSettings } from './config/settings.ts';
 
 export { ConfigError } from './config/config-error.ts';
@@ -20,7 +21,7 @@ export type ConfigRequest = { cwd: string; env: Environment; flags: Flags };
 /** A config and, for each of its paths, who set it: `default`, the file's path, a variable or a flag. */
 export type ResolvedConfig = { config: Config; sources: Readonly<Record<string, string>> };
 
-/** The environment of this process, for handing to loadConfig and nothing else. */
+/** The environment of this process, for handing on to loadConfig and to commands. */
 export const environment: Environment = process.env;
 
 /** Deeply frozen. Throws ConfigError, which lists every problem with its path, value and source. */

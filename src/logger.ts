@@ -28,7 +28,7 @@ export function createLogger({ level, format }: LogOptions, to: LogDestination =
 /** In this process and at once, so that the last line before an exit is seen. */
 function prettyStream(to: LogDestination): pino.DestinationStream {
   const colorize = to.isTTY === true && pretty.isColorSupported;
-  const format = pretty.prettyFactory({ colorize, translateTime: 'SYS:HH:MM:ss.l' });
+  const format = pretty.prettyFactory({ colorize, singleLine: true, translateTime: 'SYS:HH:MM:ss.l' });
   return { write: (line) => to.write(format(withoutControls(line))) };
 }
 

@@ -12,7 +12,7 @@ export const iotConfig = z.strictObject({
   devices: z
     .int()
     .min(1)
-    .max(10_000) // they are warmed up before the first sample: two seconds for so many
+    .max(10_000) // the day each lives before its first sample costs about a millisecond of start
     .default(24) // every kind at every site and a second room each: fills a page, not a screen wall
     .describe('How many devices in all, dealt out to the sites in turn.'),
   sampleEverySec: z

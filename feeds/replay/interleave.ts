@@ -1,8 +1,9 @@
 import type { FeedContext, Micros } from '../../src/feed/index.ts';
+import { Bell } from './bell.ts';
 
 export type Due = { readonly due: Micros };
 
-const patienceMs = 250; // a local file gives its next row within a millisecond
+const patienceMs = 2000; // a row takes microseconds, a file loaded whole up to a second, one that hangs forever
 const longestSleepMs = 3_600_000; // timers count to 2^31 ms, and daily rows in real time may lie further apart
 
 /**
@@ -96,53 +97,4 @@ function soonest<T extends Due>(lanes: readonly Lane<T>[]): { lane: Lane<T>; due
     if (found === undefined || due < found.due) found = { lane, due };
   }
   return found;
-}
-
-/** Wakes the one who waits. A ring that nobody waits for is kept for the next one who does. */
-class Bell {
-  #hasRung = false;
-  #wake: (() => void) | undefined;
-  #failure: { readonly error: unknown } | undefined;
-  #alarmAt: Micros | undefined;
-
-  ring(): void {
-    this.#hasRung = true;
-    this.#wake?.();
-  }
-
-  /** Sets an alarm unless it is set already. */
-  ringAfter(clock: FeedContext['clock'], due: Micros, ms: number): void {
-    if (this.#alarmAt === due) return;
-    this.#alarmAt = due;
-    const over = () => {
-      if (this.#alarmAt === due) this.#alarmAt = undefined;
-      this.ring();
-    };
-    clock.sleep(ms).then(over, (error: unknown) => {
-      this.#failure = { error };
-      this.ring();
-    });
-  }
-
-  /** Rejects when an alarm did, as it does when the feed is stopped. */
-  async rings(): Promise<void> {
-    if (!this.#hasRung) {
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-    }
-    this.#wake = undefined;
-    this.#hasRung = false;
-    if (this.#failure !== undefined) throw this.#failure.error;
-  }
-
-  async ringsWithin(ms: number): Promise<'rang' | 'silent'> {
-    let outcome: 'rang' | 'silent' = 'rang';
-    const timer = setTimeout(() => {
-      outcome = 'silent';
-      this.ring();
-    }, ms);
-    await this.rings().finally(() => clearTimeout(timer));
-    return outcome;
-  }
 }

@@ -22,6 +22,7 @@ type Find = (name: string) => unknown;
 
 function topicReader(topic: string | { field: string }): (find: Find) => string {
   if (typeof topic === 'string') {
+    if (!topic.includes('{')) return () => topic;
     return (find) => topic.replace(/\{(\w+)\}/g, (_, name: string) => slug(text(find(name), name)));
   }
   return (find) => {

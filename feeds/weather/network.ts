@@ -67,14 +67,8 @@ function makeSite(station: Station, hours: number, field: RegionalField, rng: Rn
 
 /** By the place in the list of all stations: leaving some out moves no other. 7 and 60 share no factor, so all differ. */
 function secondOf({ id }: Station): number {
-  return (
-    (7 *
-      Math.max(
-        0,
-        knownStations.findIndex((station) => station.id === id),
-      )) %
-    reportSec
-  );
+  const place = knownStations.findIndex((station) => station.id === id);
+  return (7 * Math.max(0, place)) % reportSec;
 }
 
 function look({ atmosphere, observer }: Site, sec: number): Due {

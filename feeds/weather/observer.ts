@@ -39,8 +39,8 @@ export class Observer {
     const gust = air.windMs * (1.3 + 0.4 * Math.abs(this.#gusts.normal()));
     const obs: Obs = {
       t,
-      td: Math.min(t, round(dewPoint(air.vapour), 1)),
-      rh: Math.min(100, round(now.humidity, 1)),
+      td: Math.min(t, round(dewPoint(air.vapour), 1)), // saturated air may round up where t rounds down
+      rh: round(now.humidity, 1),
       slp: round(air.seaLevelHpa, 1),
       p: round(air.stationHpa, 1),
       windDir: air.windMs < calmMs ? null : Math.floor(air.windFromDeg),

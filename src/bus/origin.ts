@@ -90,7 +90,13 @@ export class OwnedTopic {
       }
       checked = result.data;
     }
-    return this.#emit(toPositions(this.topic.schema, checked), ts, key);
+    let positions: unknown[];
+    try {
+      positions = toPositions(this.topic.schema, checked);
+    } catch (error) {
+      return { refused: 'badRequest', message: `topic "${this.topic.name}": ${reasonOf(error)}` };
+    }
+    return this.#emit(positions, ts, key);
   }
 
   /** Takes a row off; harmless when it is not there, yet told to all. */
@@ -140,6 +146,10 @@ function show(value: unknown): string {
     json = typeof value; // cycles and bigints inside: naming the type is enough here
   }
   return json.length > 60 ? `${json.slice(0, 60)}…` : json;
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** 48 random bits: two lives of a topic meet by chance once in 2⁴⁸. */

@@ -5,8 +5,8 @@ import { type Config, type Flags, resolveConfig } from '../config.ts';
 import { configFlags } from './config-flags.ts';
 import type { Io } from './io.ts';
 
-export function addCheckConfig(program: Command, io: Io): void {
-  configFlags(program.command('check-config').description('check the configuration and print what would be in force'))
+export function setUpCheckConfig(command: Command, io: Io): void {
+  configFlags(command)
     .option('--sources', 'also print who set each value: default, a file, a variable or a flag')
     .addHelpText('after', examples)
     .action((flags: Flags & { sources?: boolean }) => checkConfig(flags, io));

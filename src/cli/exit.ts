@@ -1,7 +1,7 @@
 /** How a command ends: the number for scripts, the words for people. */
 
 import { CommanderError } from 'commander';
-import { ConfigError } from '../config.ts';
+import { ConfigError } from '../config/config-error.ts';
 import type { Output } from './io.ts';
 
 export const exitCodes = {

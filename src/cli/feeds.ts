@@ -7,10 +7,8 @@ import type { Feed, TopicMap } from '../feed/define-feed.ts';
 import { configFlags } from './config-flags.ts';
 import type { Io } from './io.ts';
 
-export function addFeeds(program: Command, io: Io): void {
-  configFlags(
-    program.command('feeds').description('list the feeds that a server would run, and those it could; needs no server'),
-  )
+export function setUpFeeds(command: Command, io: Io): void {
+  configFlags(command)
     .option('--json', 'print one JSON object a line')
     .addHelpText('after', examples)
     .action((flags: Flags) => listFeeds(flags, io));
@@ -68,16 +66,16 @@ function settingsOf({ config }: Feed): Setting[] {
   const schema = z.toJSONSchema(config, { io: 'input', unrepresentable: 'any' });
   return Object.entries(schema.properties ?? {}).flatMap(([name, property]) => {
     if (typeof property === 'boolean') return [];
-    const { type = 'any', default: value, description } = property;
-    return [
-      {
-        name,
-        type: String(type),
-        ...(value !== undefined && { default: value }),
-        ...(description !== undefined && { description }),
-      },
-    ];
+    const { default: value, description } = property;
+    const known = { ...(value !== undefined && { default: value }), ...(description !== undefined && { description }) };
+    return [{ name, type: typeOf(property), ...known }];
   });
+}
+
+function typeOf({ type, anyOf = [] }: z.core.JSONSchema.BaseSchema): string {
+  if (type !== undefined) return [type].flat().join(' or ');
+  const types = anyOf.map((option) => (typeof option === 'boolean' ? 'any' : typeOf(option)));
+  return types.length === 0 ? 'any' : [...new Set(types)].join(' or ');
 }
 
 function describe({ name, feed, runs, shape, description, topics, settings }: Listing): string {

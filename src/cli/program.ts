@@ -2,29 +2,52 @@
 
 import { Command } from 'commander';
 import { version } from '../version.ts';
-import { addCheckConfig } from './check-config.ts';
 import { reportError } from './exit.ts';
-import { addFeeds } from './feeds.ts';
 import type { Io } from './io.ts';
-import { addPub } from './pub.ts';
-import { addServe } from './serve.ts';
-import { addSub } from './sub.ts';
-import { addTopics } from './topics.ts';
 
-/** Every command, in the order in which help lists them. To add one: write cli/<name>.ts, list it here. */
-const commands: readonly ((program: Command, io: Io) => void)[] = [
-  addServe,
-  addSub,
-  addPub,
-  addTopics,
-  addFeeds,
-  addCheckConfig,
+type SetUp = (command: Command, io: Io) => void;
+
+/**
+ * Every command, in the order in which help lists them. To add one: write cli/<name>.ts, list it here.
+ * Only the one that is asked for is loaded: `sub` should start before a person notices.
+ */
+const commands: readonly { name: string; description: string; load: () => Promise<SetUp> }[] = [
+  {
+    name: 'serve',
+    description: 'start the server and its feeds, until Ctrl-C',
+    load: async () => (await import('./serve.ts')).setUpServe,
+  },
+  {
+    name: 'sub',
+    description: 'watch topics: one line for each update, until Ctrl-C',
+    load: async () => (await import('./sub.ts')).setUpSub,
+  },
+  {
+    name: 'pub',
+    description: 'publish to a topic that the server opens for clients',
+    load: async () => (await import('./pub.ts')).setUpPub,
+  },
+  {
+    name: 'topics',
+    description: 'list the topics of a running server',
+    load: async () => (await import('./topics.ts')).setUpTopics,
+  },
+  {
+    name: 'feeds',
+    description: 'list the feeds that a server would run, and those it could; needs no server',
+    load: async () => (await import('./feeds.ts')).setUpFeeds,
+  },
+  {
+    name: 'check-config',
+    description: 'check the configuration and print what would be in force',
+    load: async () => (await import('./check-config.ts')).setUpCheckConfig,
+  },
 ];
 
 /** Runs one command to its end. Resolves with the exit code; never rejects. */
 export async function runCli(args: readonly string[], io: Io): Promise<number> {
-  const program = createProgram(io);
   try {
+    const program = await createProgram(args, io);
     await program.parseAsync([...args], { from: 'user' });
     return 0;
   } catch (error) {
@@ -32,11 +55,21 @@ export async function runCli(args: readonly string[], io: Io): Promise<number> {
   }
 }
 
-function createProgram(io: Io): Command {
-  const program = new Command('tickwire')
+async function createProgram(args: readonly string[], io: Io): Promise<Command> {
+  const program = emptyProgram(io);
+  const asked = args.find((arg) => !arg.startsWith('-'));
+  for (const { name, description, load } of commands) {
+    const command = program.command(name).description(description);
+    if (name === asked) (await load())(command, io);
+  }
+  return program;
+}
+
+function emptyProgram(io: Io): Command {
+  return new Command('tickwire')
     .description('Live data feeds over WebSocket: run a server, watch its topics, publish to them.')
     .version(version, '-V, --version', 'print the version')
-    .helpOption('-h, --help', 'show help; "tickwire sub --help" shows that of one command')
+    .helpOption('-h, --help', 'show this help')
     .helpCommand(false)
     .exitOverride()
     .configureOutput({
@@ -48,8 +81,6 @@ function createProgram(io: Io): Command {
     })
     .showHelpAfterError('Run it with --help to see what it takes.')
     .addHelpText('after', examples);
-  for (const add of commands) add(program, io);
-  return program;
 }
 
 const examples = `
@@ -58,6 +89,7 @@ First steps:
   $ tickwire topics                      see what it publishes
   $ tickwire sub 'host.>'                watch this machine
   $ tickwire sub 'market.sim.*.quote'    watch every simulated quote
+  $ tickwire sub --help                  what one command takes, with examples
 
 Patterns:
   Topics are dotted names. * stands for one segment, a final > for one or more.

@@ -5,8 +5,8 @@ import { checkTopic } from './patterns.ts';
 import { serverAddress, urlFlag } from './server-address.ts';
 import { connectToServer } from './server-client.ts';
 
-export function addPub(program: Command, io: Io): void {
-  urlFlag(program.command('pub').description('publish to a topic that the server opens for clients'))
+export function setUpPub(command: Command, io: Io): void {
+  urlFlag(command)
     .argument('<topic>', 'the topic')
     .argument('[json]', 'one value as JSON; "-" or nothing: one value a line from standard input', '-')
     .option('-k, --key <key>', 'the row to set, on a keyed topic')

@@ -5,8 +5,8 @@ import { configFlags } from './config-flags.ts';
 import { CliError, exitCodes } from './exit.ts';
 import type { Io } from './io.ts';
 
-export function addServe(program: Command, io: Io): void {
-  configFlags(program.command('serve').description('start the server and its feeds, until Ctrl-C'))
+export function setUpServe(command: Command, io: Io): void {
+  configFlags(command)
     .addHelpText('after', examples)
     .action((flags: Flags) => serve(flags, io));
 }

@@ -6,8 +6,8 @@ import { serverAddress, urlFlag } from './server-address.ts';
 import { connectToServer } from './server-client.ts';
 import { type Update, UpdateLines } from './update-line.ts';
 
-export function addSub(program: Command, io: Io): void {
-  urlFlag(program.command('sub').description('watch topics: one line for each update, until Ctrl-C'))
+export function setUpSub(command: Command, io: Io): void {
+  urlFlag(command)
     .argument('<pattern...>', 'topics or patterns; quote them')
     .option('--json', 'print one JSON object a line; "ts" is microseconds since 1970')
     .option('-n, --count <number>', 'stop after this many updates', parseCount)

@@ -7,8 +7,8 @@ import { printable } from './printable.ts';
 import { getJson, serverAddress, urlFlag } from './server-address.ts';
 import { table } from './table.ts';
 
-export function addTopics(program: Command, io: Io): void {
-  urlFlag(program.command('topics').description('list the topics of a running server'))
+export function setUpTopics(command: Command, io: Io): void {
+  urlFlag(command)
     .argument('[pattern]', 'only topics that it selects, such as "market.>"', '>')
     .option('--json', 'print one JSON object a line')
     .addHelpText('after', examples)

@@ -107,6 +107,7 @@ export class Connection {
     this.#tries++;
     const state: ConnectionState = { name: 'connecting', attempt: this.#tries, url };
     this.#enter(state);
+    if (this.#state !== state) return; // whoever heard of it closed us
     const { connectTimeoutMs } = options;
     this.#cancelTimer = time.after(connectTimeoutMs, () => {
       this.drop(silentCode, `${url} did not answer within ${connectTimeoutMs} ms (connectTimeoutMs)`);

@@ -3,7 +3,6 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { createJiti } from 'jiti';
 import * as zod from 'zod';
 import * as feed from '../feed/index.ts';
 import { ConfigError } from './config-error.ts';
@@ -46,6 +45,7 @@ async function readJson(file: string): Promise<unknown> {
 /** jiti reads TypeScript on Node 20; the virtual modules spare a config a node_modules of its own. */
 async function importDefault(file: string, api: object): Promise<unknown> {
   const virtualModules = { zod, tickwire: api, 'tickwire/feed': feed };
+  const { createJiti } = await import('jiti'); // a JSON config needs no compiler
   const jiti = createJiti(import.meta.url, {
     fsCache: false,
     moduleCache: false,

@@ -16,8 +16,12 @@ export async function runStream(start: FeedStart): Promise<void> {
     if (step.done === true) return;
     start.alive();
     publish(start, step.value);
-    if (items % itemsATurn === 0) await new Promise((resolve) => setImmediate(resolve));
+    if (items % itemsATurn === 0) await start.call({ what: 'stream' }, loopTurn);
   }
+}
+
+function loopTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 function publish({ context }: FeedStart, item: unknown): void {

@@ -35,6 +35,15 @@ test('data that does not fit is refused with the field and the value, and takes 
   expect(topic.publish({ px: 1 }, { ts: 1 })).toEqual({ seq: 1 });
 });
 
+test('data that no frame can hold is refused too', () => {
+  const { origin, published } = setUp();
+  const topic = own(origin, 'a', { ...declaration, schema: z.unknown() });
+  const cycle: unknown[] = [];
+  cycle.push(cycle);
+  expect(topic.publish(cycle, { ts: 1 })).toMatchObject({ refused: 'badRequest', message: expect.stringContaining('topic "a"') });
+  expect(published).toEqual([]);
+});
+
 test('a sampled topic checks the first publication, then one in so many, and all again after a mistake', () => {
   const { origin } = setUp();
   const topic = own(origin, 'a', { ...declaration, checkEvery: 3 });

@@ -8,7 +8,14 @@ const any = { schema: z.unknown() };
 test('a placeholder stands for one segment of a topic, whatever is in it', () => {
   const declared = declaredTopics({ 'tide.{port}.level': any });
   expect(declared('tide.dover.level')).toEqual({ pattern: 'tide.{port}.level', declaration: any });
-  for (const topic of ['tide.level', 'tide..level', 'tide.a.b.level', 'tide.a.level.x', 'x.tide.a.level', 'tidexaxlevel']) {
+  for (const topic of [
+    'tide.level',
+    'tide..level',
+    'tide.a.b.level',
+    'tide.a.level.x',
+    'x.tide.a.level',
+    'tidexaxlevel',
+  ]) {
     expect(declared(topic)).toBeUndefined();
   }
 });

@@ -48,7 +48,7 @@ describe('every life of a device', () => {
   const lives: [string, Life][] = [
     ['a strong radio', live(pump, { days: 30, intervalSec: 30, radio: clearRadio })],
     ['a hopeless radio', live(pump, { days: 2, intervalSec: 5, radio: (rng) => new Radio(rng, -97) })],
-    ['a dying battery', live(tank, { days: 60, intervalSec: 60, battery: dyingCell })],
+    ['a dying battery', live(tank, { days: 60, intervalSec: 60, battery: dyingCell, air: frost })],
     ['a panel in a dark winter', live(airQuality, { days: 60, intervalSec: 60, air: winter })],
   ];
 
@@ -93,8 +93,16 @@ describe('a weak radio', () => {
 });
 
 describe('a battery', () => {
-  test('warns at 20 %, sleeps at 5 %, dies in silence, is replaced', () => {
-    const { states, events } = live(tank, { days: 60, intervalSec: 60, battery: dyingCell });
+  test('warns once at 20 %', () => {
+    const battery = () => new Battery('cell', createRng('device', 'cell'), 20.1);
+    const { events } = live(pump, { days: 3, intervalSec: 60, battery });
+    expect(events.filter(({ kind }) => kind === 'battery-low')).toEqual([
+      { kind: 'battery-low', level: 'warning', text: 'battery at 20 %', value: 20 },
+    ]);
+  });
+
+  test('sleeps at 5 %, dies in silence, is replaced', () => {
+    const { states, events } = live(tank, { days: 60, intervalSec: 60, battery: dyingCell, air: frost });
     expect(events.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['battery-low', 'battery-replaced']));
     const order = states.map(({ state }) => state.status).filter((status, i, all) => status !== all[i - 1]);
     expect(order.join(' ')).toMatch(/alive sleeping dead birth alive/);
@@ -104,7 +112,7 @@ describe('a battery', () => {
   });
 
   test('takes no samples while asleep', () => {
-    const { states, measured } = live(tank, { days: 60, intervalSec: 60, battery: dyingCell });
+    const { states, measured } = live(tank, { days: 60, intervalSec: 60, battery: dyingCell, air: frost });
     const from = states.find(({ state }) => state.status === 'sleeping')!.sec;
     const until = states.find(({ state, sec }) => sec > from && state.status === 'dead')!.sec;
     expect(measured.filter(({ sec }) => sec > from && sec < until)).toEqual([]);
@@ -129,13 +137,14 @@ describe('a battery', () => {
   });
 });
 
-test('while the server is away devices live on, and are not taken for dead', () => {
+test('while the server is away devices live on, and a silence of the server is not held against them', () => {
   const life = blankLife();
-  const device = new Device(partsOf(life, pump, { intervalSec: 5, radio: clearRadio }));
+  const radio = (rng: ReturnType<typeof createRng>) => new Radio(rng, -200);
+  const device = new Device(partsOf(life, pump, { intervalSec: 5, radio }));
   device.begin();
   device.settle(startSec + 5 * 3600, mild());
   device.advance(startSec + 5 * 3600 + 5, mild());
-  expect(life.states.map(({ state }) => state.status)).toEqual(['birth', 'alive']);
+  expect(life.states.map(({ state }) => state.status)).toEqual(['birth']);
 });
 
 type Life = {
@@ -192,9 +201,13 @@ function clearRadio(rng: ReturnType<typeof createRng>): Radio {
   return new Radio(rng, 0);
 }
 
-/** A tenth of a percent above the warning, and days from empty. */
+/** A day of frost from sleep, a month from death. */
 function dyingCell(): Battery {
-  return new Battery('cell', createRng('device', 'cell'), 21);
+  return new Battery('cell', createRng('device', 'cell'), 5.2);
+}
+
+function frost(): Air {
+  return { ...mild(), celsius: -4 };
 }
 
 function mild(): Air {

@@ -12,13 +12,15 @@ const startSec = Date.UTC(2026, 0, 1) / 1000;
 const stepSec = 60;
 
 describe.each(profiles.map((profile) => profile.kind))('a %s', (kind) => {
-  test.each(['berlin', 'dubai'])('keeps every metric in its bounds and of its type through a year in %s', (site) => {
+  test.each([
+    ['winter', 'moscow', '2026-01-01'],
+    ['summer', 'dubai', '2026-06-15'],
+  ])('keeps every metric in its bounds and of its type through a %s in %s', (_, site, from) => {
     const { metrics } = profileOf(kind);
-    for (const { values } of sampled(kind, site, 365, 300)) {
-      expect(values).toHaveLength(metrics.length);
-      const wrong = metrics.filter((metric, i) => !fits(values[i]!, metric));
-      if (wrong.length > 0) expect.fail(`${wrong[0]!.name} among ${JSON.stringify(values)}`);
-    }
+    const wrong = sampled(kind, site, 60, 300, [], Date.parse(from) / 1000).filter(
+      ({ values }) => values.length !== metrics.length || metrics.some((metric, i) => !fits(values[i]!, metric)),
+    );
+    expect(wrong).toEqual([]);
   });
 });
 
@@ -35,8 +37,9 @@ describe('a solar inverter', () => {
   test('gives most at noon, and never more than a clear sky could', () => {
     const best = samples.reduce((a, b) => (Number(b.values[0]) > Number(a.values[0]) ? b : a));
     expect(Math.abs(sunAt(best.sec / 3600, lat, lon).solarHour - 12)).toBeLessThan(3);
-    const limit = (sec: number) => 0.19 * 120 * clearSkyIrradiance(sunAt(sec / 3600, lat, lon).cosZenith) * 1.2;
-    expect(samples.every(({ sec, values }) => Number(values[0]) <= limit(sec))).toBe(true);
+    // The largest roof there is, its cells at −15 °C, and the rounding of the report.
+    const limit = (sec: number) => 0.19 * 120 * 1.16 * clearSkyIrradiance(sunAt(sec / 3600, lat, lon).cosZenith) + 0.05;
+    expect(samples.filter(({ sec, values }) => Number(values[0]) > limit(sec))).toEqual([]);
   });
 });
 
@@ -92,17 +95,17 @@ test('a tank fills when low and stops when full', () => {
 test('a truck moves no faster than it may, opens its door only at a stop, and the box warms then', () => {
   const samples = sampled('truck', 'singapore', 3, 5);
   let fastest = 0;
-  for (const [i, { values }] of samples.entries()) {
-    if (i > 0) fastest = Math.max(fastest, metresBetween(samples[i - 1]!.values, values) / 5);
-    if (values[4] === true) expect(values[2]).toBe(0);
+  for (let i = 1; i < samples.length; i++) {
+    fastest = Math.max(fastest, metresBetween(samples[i - 1]!.values, samples[i]!.values) / 5);
   }
+  expect(samples.filter(({ values }) => values[4] === true && values[2] !== 0)).toEqual([]);
   expect(fastest).toBeLessThan(30);
   expect(samples.some(({ values }) => values[4] === true)).toBe(true);
-  const open = samples.filter(({ values }, i) => values[4] === true && samples[i + 20]?.values[4] === true);
-  const rise = open.map(
-    (sample) => Number(samples[samples.indexOf(sample) + 20]!.values[3]) - Number(sample.values[3]),
-  );
-  expect(rise.reduce((a, b) => a + b, 0) / rise.length).toBeGreaterThan(0.3);
+  const rises = samples.flatMap(({ values }, i) => {
+    const later = samples[i + 20]?.values;
+    return values[4] === true && later?.[4] === true ? [Number(later[3]) - Number(values[3])] : [];
+  });
+  expect(rises.reduce((a, b) => a + b, 0) / rises.length).toBeGreaterThan(0.3);
 });
 
 test('dust is worst in the rush hours and coarse dust includes the fine', () => {
@@ -118,14 +121,21 @@ test('dust is worst in the rush hours and coarse dust includes the fine', () => 
 
 type Sample = { readonly sec: number; readonly localHour: number; readonly values: Reading[] };
 
-function sampled(kind: string, site: string, days: number, everySec: number, events: string[] = []): Sample[] {
+function sampled(
+  kind: string,
+  site: string,
+  days: number,
+  everySec: number,
+  events: string[] = [],
+  from = startSec,
+): Sample[] {
   const place = placeOf(site);
   const rng = (name: string) => createRng('profiles', name);
-  const field = new RegionalField(startSec / 3600, rng);
-  const sky = new Atmosphere(place.station, startSec / 3600, field, rng);
+  const field = new RegionalField(from / 3600, rng);
+  const sky = new Atmosphere(place.station, from / 3600, field, rng);
   const body = profileOf(kind).create({ place, rng, raise: (event) => void events.push(event.kind) });
   return Array.from({ length: (days * 86_400) / everySec }, (_, i) => {
-    const sec = startSec + (i + 1) * everySec;
+    const sec = from + (i + 1) * everySec;
     if (sec % 60 === 0) sky.advance(sec / 3600);
     const localHour = (((sec / 3600 + localOffsetHours(place.station.lon)) % 24) + 24) % 24;
     body.advance({ sec, stepSec: everySec, localHour, air: sky.air });

@@ -50,6 +50,19 @@ describe('a year of observations every half hour', () => {
   });
 });
 
+test('as much rain falls whatever the step, also over midnight', () => {
+  const fallenIn = (stepHours: number) => {
+    const [begin, end] = [startSec / 3600, startSec / 3600 + 90 * 24];
+    const field = new RegionalField(begin, rngOf('rain'));
+    const atmosphere = new Atmosphere(stationOf('KSEA'), begin, field, rngOf('rain'));
+    for (let hours = begin; hours < end; hours += stepHours) atmosphere.advance(hours);
+    atmosphere.advance(end);
+    return atmosphere.rain.totalMm;
+  };
+  expect(fallenIn(0.47)).toBeCloseTo(fallenIn(0.1), 6);
+  expect(fallenIn(0.5)).toBeGreaterThan(50);
+});
+
 describe('the climate of two fitted cities', () => {
   for (const id of ['KSEA', 'KNYC']) {
     const days = daysOf(stationOf(id), 'climate', 3);

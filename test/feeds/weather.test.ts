@@ -19,7 +19,7 @@ describe('the weather feed', () => {
   });
 
   test('tells each station once a minute, one after the other, at the second it was due', async () => {
-    const run = await runInVirtualTime(weather, { from, forMs: 601_000 });
+    const run = await runInVirtualTime(weather, { from, forMs: 600_500 });
 
     expectClean(run);
     const later = observations(run.published).filter(({ ts }) => ts > from);
@@ -57,7 +57,7 @@ describe('the weather feed', () => {
     expectClean(run);
     const seen = of(run.published, 'KSEA');
     expect(seen.length).toBeGreaterThanOrEqual(1439);
-    expect(seen.at(-1)!.ts).toBeLessThan(from + forMs * 1000);
+    expect(seen.at(-1)!.ts).toBeLessThanOrEqual(from + forMs * 1000);
     const sunny = seen.map(({ data }) => (data as Obs).ghi ?? 0);
     expect(Math.max(...sunny)).toBeGreaterThan(200);
     expect(Math.min(...sunny)).toBe(0);

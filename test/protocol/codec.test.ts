@@ -61,6 +61,10 @@ test('whatever is in a value, its bytes are those of the standard types in valid
   );
 });
 
+test('undefined inside of a value travels as null', () => {
+  expect(readPlain(msgpack.encode({ op: 'ok', id: 1, result: { a: undefined } }))).toEqual([[65, 1, { a: null }]]);
+});
+
 test('a client is told when its data is nested too deeply', () => {
   const data: unknown = JSON.parse(`${'['.repeat(16)}${']'.repeat(16)}`);
   expect(() => encodeClientFrame({ op: 'publish', id: 1, topic: 'a', data })).toThrow('nested deeper than 16');

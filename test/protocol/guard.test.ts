@@ -152,6 +152,7 @@ test.each([
   ['bin 32 of 4 GiB', 'c6 ff ff ff ff 00', 'cut short'],
   ['a length that is cut', 'db ff ff', 'cut short'],
   ['a float that is cut', 'cb 00 00', 'cut short'],
+  ['a string that lacks one byte', 'a2 61', 'cut short'],
   ['two values', '90 90', '1 bytes after the value'],
   ['a number as key', '81 01 02', 'a map key is not a string'],
   ['nil as key', '81 c0 02', 'a map key is not a string'],
@@ -209,6 +210,7 @@ test('the bytes are those of the view, not of the buffer that it looks at', () =
 test('a key that comes twice counts as its last, and every string of Unicode is let through as it is', () => {
   expect(decodeClientFrame(publishing(bytes('82 a1 61 01 a1 61 02')), 'msgpack')).toMatchObject({ data: { a: 2 } });
   expect(decodeClientFrame(publishing(bytes('a4 ef bb bf 61')), 'msgpack')).toMatchObject({ data: '\ufeffa' });
+  guardMessagePack(bytes('81 ac efbbbf 5f5f70726f746f5f5f 01')); // U+FEFF before a name makes it another name
 });
 
 test('bytes of a client are copied, since the transport takes its buffer back', () => {

@@ -1,0 +1,126 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { buildCli, type CliOptions, cli, removeCli, startCli } from './support/built-cli.ts';
+import { diceFeed } from './support/dice-feed.ts';
+
+beforeAll(buildCli);
+afterAll(removeCli);
+
+let cwd: string;
+beforeEach(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'tickwire-cli-'));
+});
+afterEach(() => rm(cwd, { recursive: true }));
+
+test('wrong usage exits with 2, done with 0', async () => {
+  const wrong = await run(['serve', '--port', 'abc']);
+  expect(wrong).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('got "abc" (from --port)') });
+  expect(await run(['--version'])).toMatchObject({ code: 0, stdout: '0.0.0-test\n', stderr: '' });
+});
+
+test.each(['sub', 'pub', 'topics'])('%s exits with 1 where no server is', async (command) => {
+  const url = `ws://127.0.0.1:${await freePort()}`;
+  const { code, stderr } = await run([command, 'a', ...(command === 'pub' ? ['1'] : []), '--url', url]);
+  expect(stderr).toMatch(/^tickwire: cannot reach .*:\d+.*ECONNREFUSED.*Is "tickwire serve" running there\?\n$/);
+  expect(code).toBe(1);
+});
+
+describe('serve', () => {
+  test.each(['SIGINT', 'SIGTERM'] as const)('%s stops it in under 2 s with exit code 0', async (signal) => {
+    const server = await serve();
+    const since = performance.now();
+    server.child.kill(signal);
+    expect((await server.done).code).toBe(0);
+    expect(performance.now() - since).toBeLessThan(2000);
+  });
+
+  test('the same Ctrl-C seen twice at once, as under npm, is one', async () => {
+    const server = await serve();
+    server.child.kill('SIGINT');
+    server.child.kill('SIGINT');
+    expect((await server.done).code).toBe(0);
+  });
+
+  test('a port in use is named, and the exit code is 1', async () => {
+    const server = await serve();
+    const { code, stderr } = await run(['serve', '--feeds', '', '--port', String(server.port)]);
+    const reason = `127.0.0.1:${server.port}: the port is in use, or the address is not this machine's`;
+    expect(stderr).toBe(`tickwire: cannot listen on ${reason}\n`);
+    expect(code).toBe(1);
+    await server.stop();
+  });
+
+  test('away from a terminal it logs JSON, its address included', async () => {
+    const server = await serve();
+    const { stdout } = await server.stop();
+    const lines = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines).toContainEqual(expect.objectContaining({ level: 'info', url: server.url }));
+  });
+});
+
+describe('sub', () => {
+  let server: Awaited<ReturnType<typeof serve>>;
+  beforeEach(async () => {
+    await writeFile(join(cwd, 'dice.ts'), diceFeed);
+    server = await serve(['--feeds', './dice.ts']);
+  });
+  afterEach(() => server.stop());
+
+  test('ends quietly when its reader leaves', async () => {
+    const sub = startCli(['sub', 'dice.red', '--url', server.url], { cwd });
+    await sub.line('dice.red');
+    sub.child.stdout.destroy();
+    expect(await sub.done).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  test('stops at Ctrl-C with exit code 0', async () => {
+    const sub = startCli(['sub', 'dice.red', '--url', server.url], { cwd });
+    await sub.line('dice.red');
+    sub.child.kill('SIGINT');
+    expect((await sub.done).code).toBe(0);
+  });
+
+  test('outlives its server, and goes on when it is back', async () => {
+    const sub = startCli(['sub', 'dice.red', '--url', server.url], { cwd });
+    await sub.line('dice.red');
+    const lost = sub.line('connection lost', 'stderr');
+    await server.stop();
+    await lost;
+    const again = sub.line('connected again', 'stderr');
+    server = await serve(['--feeds', './dice.ts'], server.port);
+    await again;
+    await sub.line('dice.red');
+    sub.child.kill('SIGINT');
+    expect((await sub.done).code).toBe(0);
+  });
+});
+
+function run(args: readonly string[], options: Partial<CliOptions> = {}) {
+  return cli(args, { cwd, ...options });
+}
+
+/** A server up and running; on a free port unless told which. */
+async function serve(args: readonly string[] = ['--feeds', ''], onPort = 0) {
+  const server = startCli(['serve', '--port', String(onPort), ...args], { cwd });
+  const { url } = JSON.parse(await server.line('Tickwire is running at'));
+  const stop = () => {
+    server.child.kill('SIGTERM');
+    return server.done;
+  };
+  return { ...server, url: url as string, port: Number(new URL(url).port), stop };
+}
+
+/** A port that nothing listens on. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}

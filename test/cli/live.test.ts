@@ -1,0 +1,129 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { loadConfig } from '../../src/config.ts';
+import { createLogger } from '../../src/logger.ts';
+import { type RunningTickwire, startTickwire } from '../../src/main.ts';
+import { type CliRun, type CliRunOptions, runInProcess } from '../support/cli-io.ts';
+import { diceFeed } from '../support/dice-feed.ts';
+
+let cwd: string;
+let tickwire: RunningTickwire;
+beforeAll(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'tickwire-cli-'));
+  await writeFile(join(cwd, 'dice.ts'), diceFeed);
+  await writeFile(join(cwd, 'tickwire.config.ts'), configFile);
+  const config = await loadConfig({ cwd, env: {}, flags: { port: '0' } });
+  tickwire = await startTickwire(config, { log: createLogger({ level: 'silent', format: 'json' }) });
+});
+afterAll(async () => {
+  await tickwire.stop();
+  await rm(cwd, { recursive: true });
+});
+
+const configFile = `
+import { z } from 'zod';
+export default {
+  feeds: ['./dice.ts'],
+  open: [
+    { pattern: 'chat.*', kind: 'event', schema: z.object({ text: z.string() }) },
+    { pattern: 'people', kind: 'keyed', schema: z.object({ count: z.int() }) },
+  ],
+};`;
+
+test('sub prints one line for each update and stops after --count', async () => {
+  const { code, stdout } = await run(['sub', 'dice.red', '--count', '3']);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^(\d\d:\d\d:\d\d\.\d{3} {2}dice\.red {2}eyes=\d+ +by=Ada\n){3}$/);
+});
+
+test('sub --json prints one object a line, in order and without gaps', async () => {
+  const { code, stdout } = await run(['sub', 'dice.red', 'table', '--json', '--count', '10']);
+  expect(code).toBe(0);
+  const updates = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(updates).toHaveLength(10);
+  const red = updates.filter(({ topic }) => topic === 'dice.red');
+  expect(red[0]).toEqual({
+    topic: 'dice.red',
+    seq: expect.any(Number),
+    ts: expect.any(Number),
+    data: expect.anything(),
+  });
+  const seqs = red.map(({ seq }) => seq);
+  expect(seqs).toEqual(seqs.map((_, i) => seqs[0] + i));
+});
+
+test('sub shows rows with their keys, and removals as such', async () => {
+  const { stdout } = await run(['sub', 'table', '--count', '6']);
+  expect(stdout).toMatch(/table +\[mine\] eyes=\d+/);
+  expect(stdout).toMatch(/table +\[mine\] removed/);
+});
+
+test('sub says when nothing matches yet, waits, and stops when its time is over', async () => {
+  const { code, stdout, stderr } = await run(['sub', 'nothing.here', '--for', '500ms']);
+  expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
+  expect(stderr).toBe('tickwire: no topic matches nothing.here yet, waiting\n');
+});
+
+test('pub sends one value, or a line of standard input each', async () => {
+  let sub: Promise<CliRun> | undefined;
+  await new Promise<void>((resolve) => {
+    const wrote = (text: string) => text.includes('no topic matches') && resolve();
+    sub = run(['sub', 'chat.*', '--json', '--count', '3'], { wrote });
+  });
+  expect(await run(['pub', 'chat.a', '{"text":"one"}'])).toMatchObject({ code: 0, stderr: '' });
+  const stdin = '{"text":"two"}\n\n{"text":"three"}';
+  expect(await run(['pub', 'chat.a', '-'], { stdin })).toMatchObject({ code: 0, stderr: '' });
+  const { stdout } = await sub!;
+  const texts = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line).data.text);
+  expect(texts).toEqual(['one', 'two', 'three']);
+});
+
+test('pub sets a row by --key', async () => {
+  expect(await run(['pub', 'people', '{"count":3}', '--key', 'lobby'])).toMatchObject({ code: 0 });
+  const { stdout } = await run(['sub', 'people', '--json', '--count', '1']);
+  expect(JSON.parse(stdout)).toMatchObject({ topic: 'people', key: 'lobby', data: { count: 3 } });
+});
+
+test('pub says in the words of the server why it was refused', async () => {
+  const forbidden = await run(['pub', 'dice.red', '1']);
+  expect(forbidden.code).toBe(1);
+  expect(forbidden.stderr).toMatch(/^tickwire: .*"dice\.red".*\n$/);
+  const mismatch = await run(['pub', 'chat.a', '{"text":1}']);
+  expect(mismatch.code).toBe(1);
+  expect(mismatch.stderr).toContain('text');
+});
+
+test('pub names the line of standard input that is not JSON', async () => {
+  const { code, stderr } = await run(['pub', 'chat.a'], { stdin: '{"text":"x"}\noops\n' });
+  expect(code).toBe(2);
+  expect(stderr).toContain('tickwire: line 2 is not JSON: "oops"');
+});
+
+test('topics lists kind, sequence number, age and fields', async () => {
+  await run(['sub', 'dice.red', '--count', '1']);
+  const { code, stdout } = await run(['topics']);
+  expect(code).toBe(0);
+  const lines = stdout.trim().split('\n');
+  expect(lines[0]).toMatch(/^TOPIC +KIND +SEQ +AGE +FIELDS$/);
+  expect(lines[1]).toMatch(/^dice\.red +latest +\d+ +\d\.\d s +eyes by$/);
+  expect(lines[2]).toMatch(/^table +keyed +\d+ +\d\.\d s +eyes$/);
+  const json = await run(['topics', 'dice.red', '--json']);
+  expect(JSON.parse(json.stdout)).toMatchObject({
+    topic: 'dice.red',
+    kind: 'latest',
+    fields: [{ name: 'eyes' }, { name: 'by' }],
+  });
+  expect((await run(['topics', 'no.such'])).stdout).toBe('no topic matches no.such\n');
+});
+
+function run(args: readonly string[], options: Partial<CliRunOptions> = {}) {
+  return runInProcess(args, { cwd, env: { TICKWIRE_URL: tickwire.url }, ...options });
+}

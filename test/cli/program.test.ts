@@ -1,0 +1,151 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import packageJson from '../../package.json' with { type: 'json' };
+import { type CliRunOptions, runInProcess } from '../support/cli-io.ts';
+import { diceFeed } from '../support/dice-feed.ts';
+
+let cwd: string;
+beforeEach(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'tickwire-cli-'));
+});
+afterEach(() => rm(cwd, { recursive: true }));
+
+describe('what people ask before anything runs', () => {
+  test('help of the program names every command and shows examples', async () => {
+    const { code, stdout } = await run(['--help']);
+    expect(code).toBe(0);
+    for (const command of ['serve', 'sub', 'pub', 'topics', 'feeds', 'check-config']) expect(stdout).toContain(command);
+    expect(stdout).toContain("$ tickwire sub 'host.>'");
+  });
+
+  test.each(['serve', 'sub', 'pub', 'topics', 'feeds', 'check-config'])('help of %s has examples', async (command) => {
+    const { code, stdout } = await run([command, '--help']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(new RegExp(`Examples:\\n.*tickwire ${command}`, 's'));
+  });
+
+  test('the version is the one of the package', async () => {
+    expect(await run(['--version'])).toMatchObject({ code: 0, stdout: `${packageJson.version}\n` });
+  });
+
+  test('no command at all is a usage error that shows the help', async () => {
+    const { code, stderr } = await run([]);
+    expect(code).toBe(2);
+    expect(stderr).toContain('Usage: tickwire');
+  });
+});
+
+describe('wrong usage exits with 2 and names what is wrong', () => {
+  test.each<[string[], string | RegExp]>([
+    [['serv'], /unknown command 'serv'\n\(Did you mean serve\?\)/],
+    [['serve', '--prot', '1'], /unknown option '--prot'\n\(Did you mean --port\?\)/],
+    [['serve', 'now'], "too many arguments for 'serve'"],
+    [['serve', '--port', 'abc'], 'server.port must be a whole number from 0 to 65535, got "abc" (from --port)'],
+    [['serve', '--log-level', 'loud'], 'got "loud" (from --log-level)'],
+    [['serve', '--config', 'no.ts'], 'no.ts (from --config)'],
+    [['serve', '--feeds', 'hots'], 'no feed is called "hots"; did you mean "host"?'],
+    [['sub'], "missing required argument 'pattern'"],
+    [['sub', 'a..b'], 'pattern "a..b" has an empty segment'],
+    [['sub', 'a.>.b'], 'pattern "a.>.b" has ">" before its last segment'],
+    [['sub', 'a', '--count', '0'], /'-n, --count <number>' argument '0' is invalid.*whole number from 1/],
+    [['sub', 'a', '--for', '10'], /'--for <time>' argument '10' is invalid.*such as 500ms/],
+    [['sub', 'a', '--url', 'here'], /argument 'here' is invalid.*ws:\/\/127\.0\.0\.1:9000/],
+    [['topics', 'a b'], 'pattern "a b" has a segment with other characters'],
+    [['pub', 'a.*', '1'], 'topic "a.*" has a segment with other characters'],
+    [['pub', 'a', '{"x":'], /the value is not JSON: "\{\\"x\\":"/],
+  ])('%j', async (args, message) => {
+    const { code, stdout, stderr } = await run(args);
+    expect(stderr).toMatch(message instanceof RegExp ? message : literally(message));
+    expect(stderr).toMatch(/^tickwire: /);
+    expect(stderr).not.toContain('    at ');
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  });
+
+  test('a variable that is spelt wrong is named with the nearest one', async () => {
+    const { code, stderr } = await run(['serve'], { env: { TICKWIRE_PROT: '1' } });
+    expect(code).toBe(2);
+    expect(stderr).toBe('tickwire: TICKWIRE_PROT is not a known variable, got "1"; the nearest is TICKWIRE_PORT\n');
+  });
+
+  test('a TICKWIRE_URL that is none is named', async () => {
+    const { code, stderr } = await run(['topics'], { env: { TICKWIRE_URL: 'here' } });
+    expect(code).toBe(2);
+    expect(stderr).toContain('TICKWIRE_URL "here" is no server');
+  });
+});
+
+describe('without a server', () => {
+  test('feeds shows what would run and what could, with topics and settings', async () => {
+    await writeFile(join(cwd, 'dice.ts'), diceFeed);
+    const { code, stdout } = await run(['feeds', '--feeds', 'host,./dice.ts']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('dice: runs, timer\n  Throws dice.\n');
+    expect(stdout).toMatch(/ {4}dice\.\{colour\} +latest +One throw\./);
+    expect(stdout).toMatch(/ {4}faces +integer, 6 +Sides of a die\./);
+    expect(stdout).toMatch(/^host: runs/m);
+    expect(stdout).toMatch(/^stocks: does not run/m);
+    const json = await run(['feeds', '--feeds', './dice.ts', '--json']);
+    const [dice, ...others] = json.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(dice).toMatchObject({ name: 'dice', runs: true, shape: 'timer', settings: [{ name: 'faces', default: 6 }] });
+    expect(others.every(({ runs }) => runs === false)).toBe(true);
+  });
+
+  test('check-config prints what is in force and, on request, who said so', async () => {
+    const env = { TICKWIRE_PORT: '9100' };
+    const plain = await run(['check-config', '--seed', 'x'], { env });
+    expect(plain.code).toBe(0);
+    expect(JSON.parse(plain.stdout)).toMatchObject({ server: { port: 9100, host: '127.0.0.1' }, seed: 'x' });
+    const { stdout } = await run(['check-config', '--seed', 'x', '--sources'], { env });
+    expect(JSON.parse(stdout)).toMatchObject({
+      config: { seed: 'x' },
+      sources: { 'server.port': 'TICKWIRE_PORT', 'server.host': 'default', seed: '--seed' },
+    });
+  });
+
+  test('check-config shows a schema as JSON Schema', async () => {
+    await writeFile(
+      join(cwd, 'tickwire.config.ts'),
+      `import { z } from 'zod';
+       export default { open: [{ pattern: 'chat.*', schema: z.object({ text: z.string() }) }] };`,
+    );
+    const { stdout } = await run(['check-config']);
+    expect(JSON.parse(stdout).open[0]).toMatchObject({
+      pattern: 'chat.*',
+      schema: { properties: { text: { type: 'string' } } },
+    });
+  });
+
+  test('check-config lists every problem, those of feeds as well', async () => {
+    const { code, stdout, stderr } = await run(['check-config', '--feeds', './gone.ts,hots,host']);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain('tickwire: the configuration has 2 problems:');
+    expect(stderr).toContain(join(cwd, 'gone.ts'));
+    expect(stderr).toContain('no feed is called "hots"');
+    await writeFile(join(cwd, 'dice.ts'), diceFeed);
+    const feeds = [{ use: './dice.ts', config: { faces: 'six' } }];
+    await writeFile(join(cwd, 'tickwire.config.json'), JSON.stringify({ feeds }));
+    const wrong = await run(['check-config']);
+    expect(wrong.code).toBe(2);
+    expect(wrong.stderr).toMatch(/feeds\[0\]\.config\.faces.*got "six"/);
+  });
+
+  test('two files whose feeds have one name are refused', async () => {
+    for (const name of ['a.ts', 'b.ts']) await writeFile(join(cwd, name), diceFeed);
+    const { code, stderr } = await run(['check-config', '--feeds', './a.ts,./b.ts']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('two are named "dice"');
+  });
+});
+
+function run(args: readonly string[], options: Partial<CliRunOptions> = {}) {
+  return runInProcess(args, { cwd, ...options });
+}
+
+function literally(text: string): RegExp {
+  return new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+}

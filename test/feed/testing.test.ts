@@ -1,0 +1,125 @@
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { defineFeed } from '../../src/feed/define-feed.ts';
+import { digest, expectClean, expectDeterministic, type Published, runInVirtualTime } from '../../src/feed/testing.ts';
+
+const topics = { a: { schema: z.object({ n: z.number() }) } };
+
+test('by default a run begins on Monday 5 January 2026 and includes its end', async () => {
+  const feed = defineFeed({ name: 'beat', topics, every: 1000, tick: ({ publish }) => publish('a', { n: 1 }) });
+  const { published, stats } = await runInVirtualTime(feed, { forMs: 3000 });
+  expect(published.map(({ ts }) => new Date(ts / 1000).toISOString())).toEqual([
+    '2026-01-05T00:00:01.000Z',
+    '2026-01-05T00:00:02.000Z',
+    '2026-01-05T00:00:03.000Z',
+  ]);
+  expect(stats).toMatchObject({ status: 'ok', ticks: 3, published: 3 });
+});
+
+test('what is recorded is what was published then, though the feed uses the object again', async () => {
+  const data = { n: 0 };
+  const feed = defineFeed({
+    name: 'reuse',
+    topics,
+    every: 1000,
+    tick({ publish }) {
+      data.n++;
+      publish('a', data);
+    },
+  });
+  const { published } = await runInVirtualTime(feed, { forMs: 2000 });
+  expect(published.map((one) => one.data)).toEqual([{ n: 1 }, { n: 2 }]);
+});
+
+test('the configuration is checked by the feed', async () => {
+  const config = z.object({ n: z.number().default(1) });
+  const feed = defineFeed({ name: 'set', config, topics, every: 1000, tick: (c) => c.publish('a', { n: c.config.n }) });
+  const { published } = await runInVirtualTime(feed, { forMs: 1000 });
+  expect(published[0]?.data).toEqual({ n: 1 });
+  await expect(runInVirtualTime(feed, { config: { n: 'x' }, forMs: 1 })).rejects.toThrow('config.n: ');
+});
+
+test('the rules of keys are those of the kinds', async () => {
+  const schema = z.object({ n: z.number() });
+  const feed = defineFeed({
+    name: 'keys',
+    topics: { row: { schema, kind: 'keyed' }, plain: { schema } },
+    connect({ publish, remove }) {
+      publish('row', { n: 1 });
+      publish('row', { n: 1 }, { key: 'k' });
+      publish('plain', { n: 1 }, { key: 'k' });
+      remove('plain', 'k');
+      remove('row', 'k');
+    },
+  });
+  const { published, rejected } = await runInVirtualTime(feed, { forMs: 1 });
+  expect(published.map(({ topic, key, removed }) => [topic, key, removed])).toEqual([
+    ['row', 'k', undefined],
+    ['row', 'k', true],
+  ]);
+  expect(rejected.length).toBe(3);
+});
+
+test("expectClean throws for the feed's own rejections, for bad data and for errors", async () => {
+  const make = (tick: () => void) => defineFeed({ name: 'unclean', topics, every: 1000, tick });
+  const clean = await runInVirtualTime(
+    make(() => undefined),
+    { forMs: 1000 },
+  );
+  expect(() => expectClean(clean)).not.toThrow();
+  const failing = await runInVirtualTime(
+    make(() => {
+      throw new Error('bump');
+    }),
+    { forMs: 1000 },
+  );
+  expect(() => expectClean(failing)).toThrow('the feed failed 1 times, last: bump');
+  const rejecting = defineFeed({ name: 'rejecting', topics, connect: ({ reject }) => reject('line 7') });
+  const { rejected, stats } = await runInVirtualTime(rejecting, { forMs: 1 });
+  expect(() => expectClean({ rejected, stats })).toThrow('1 publications were rejected, first: line 7');
+});
+
+test('a digest tells apart order, topic, time, key, data and removal', () => {
+  const one: Published = { topic: 'a', ts: 1, data: { n: 1 } };
+  const lists: Published[][] = [
+    [],
+    [one],
+    [one, one],
+    [{ ...one, topic: 'b' }],
+    [{ ...one, ts: 2 }],
+    [{ ...one, key: 'k' }],
+    [{ ...one, data: { n: 2 } }],
+    [{ topic: 'a', ts: 1, key: 'k', removed: true }],
+    [one, { ...one, ts: 2 }],
+    [{ ...one, ts: 2 }, one],
+  ];
+  expect(new Set(lists.map(digest)).size).toBe(lists.length);
+  expect(digest([{ ...one }])).toBe(digest([one]));
+});
+
+test('a feed that follows other than its clock and its dice is found out', async () => {
+  let calls = 0;
+  const feed = defineFeed({
+    name: 'moody',
+    topics,
+    every: 1000,
+    tick: ({ publish, rng }) => publish('a', { n: ++calls === 5 ? 7 : rng().u32() }),
+  });
+  const told = expectDeterministic(feed, { forMs: 3000 });
+  await expect(told).rejects.toThrow(/feed "moody" is not deterministic: publication 1 was .* first and then .*"n":7/);
+});
+
+test('restarts fall on the same moments each time', async () => {
+  let starts = 0;
+  const feed = defineFeed({
+    name: 'flaky',
+    topics,
+    connect({ publish }) {
+      publish('a', { n: 1 });
+      starts++;
+      throw new Error('no');
+    },
+  });
+  await expectDeterministic(feed, { forMs: 600_000 });
+  expect(starts).toBeGreaterThan(20);
+});
