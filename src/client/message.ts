@@ -1,7 +1,7 @@
 /** What a subscriber is handed. */
 
 import type { Micros } from '../protocol/frames.ts';
-import type { Schema } from '../protocol/schema.ts';
+import { fromPositions, type Schema } from '../protocol/schema.ts';
 import type { TopicKind } from '../protocol/topic.ts';
 
 /** One publication. Subscriptions share it, so it must not be changed. */
@@ -49,3 +49,27 @@ export type Gap = {
   /** The topic began anew meanwhile: what its previous life still published is missing too, and nobody knows how much. */
   readonly isNewEpoch: boolean;
 };
+
+export function valueMessage(
+  topic: TopicInfo,
+  seq: number,
+  ts: Micros,
+  key: string | undefined,
+  values: readonly unknown[],
+  isSnapshot: boolean,
+): ValueMessage {
+  const { name, kind, epoch, schema } = topic;
+  const data = fromPositions(schema, values);
+  return { type: 'value', topic: name, kind, seq, epoch, ts, key, data, isSnapshot, schema };
+}
+
+export function removeMessage(
+  topic: TopicInfo,
+  seq: number,
+  ts: Micros,
+  key: string,
+  isSnapshot: boolean,
+): RemoveMessage {
+  const { name, kind, epoch, schema } = topic;
+  return { type: 'remove', topic: name, kind, seq, epoch, ts, key, isSnapshot, schema };
+}

@@ -49,7 +49,11 @@ const formatters = new Map<number, Intl.NumberFormat>();
 function formatter(digits: number): Intl.NumberFormat {
   let known = formatters.get(digits);
   if (known === undefined) {
-    known = new Intl.NumberFormat(undefined, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+    known = new Intl.NumberFormat(undefined, {
+      minimumFractionDigits: digits,
+      maximumFractionDigits: digits,
+      signDisplay: 'negative', // never -0.00
+    });
     formatters.set(digits, known);
   }
   return known;
