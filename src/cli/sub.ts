@@ -1,7 +1,10 @@
 import type { Command } from 'commander';
+import type { Message } from '../client/index.ts';
+import { matches } from '../protocol/topic.ts';
 import { hasColour, type Io } from './io.ts';
 import { parseCount, parseDurationMs } from './parse.ts';
 import { checkPattern } from './patterns.ts';
+import { printable } from './printable.ts';
 import { serverAddress, urlFlag } from './server-address.ts';
 import { connectToServer } from './server-client.ts';
 import { type Update, UpdateLines } from './update-line.ts';
@@ -32,26 +35,41 @@ async function sub(patterns: readonly string[], flags: Flags, io: Io): Promise<v
   const say = (message: string) => void io.stderr.write(`tickwire: ${message}\n`);
   const { client, failed } = connectToServer(serverAddress(flags.url, io), say);
   const end = ending(flags.for, io);
+  const print = printer(flags, io, end.reached);
+  client.on('gap', ({ topic, fromSeq, toSeq }) => say(`missed ${printable(topic)} from seq ${fromSeq} to ${toSeq}`));
   try {
-    const print = printer(flags, io, end.reached);
-    for (const pattern of new Set(patterns)) client.subscribe(pattern, print);
-    await Promise.race([end.promise, failed]);
+    const wanted = [...new Set(patterns)];
+    const joined = wanted.map(async (pattern) => {
+      // Where patterns overlap, the first one that selects a topic shows it.
+      const listener = (message: Message) =>
+        wanted.find((one) => matches(one, message.topic)) === pattern && print(message);
+      const { topics } = await client.subscribe(pattern, listener).ready;
+      if (topics === 0) say(`no topic matches ${pattern} yet, waiting`);
+    });
+    await Promise.race([end.promise, failed, Promise.all(joined).then(() => end.promise)]);
   } finally {
     end.forget();
     client.close();
   }
 }
 
-/** Prints updates until `count` of them are out; the rest of that turn's are not shown. */
+/** Prints updates until `count` of them are out; what comes after is not shown. */
 function printer({ json = false, count = Number.POSITIVE_INFINITY }: Flags, io: Io, reached: () => void) {
   const lines = new UpdateLines(hasColour(io));
   let left = count;
-  return (update: Update) => {
+  return (message: Message) => {
     if (left === 0) return;
+    const update = updateOf(message);
     io.stdout.write(`${json ? JSON.stringify(update) : lines.line(update)}\n`);
     left--;
     if (left === 0) reached();
   };
+}
+
+function updateOf(message: Message): Update {
+  const { topic, seq, ts, key } = message;
+  const what = message.type === 'remove' ? { removed: true } : { data: message.data };
+  return { topic, seq, ts, ...(key !== undefined && { key }), ...what };
 }
 
 /** Resolves at Ctrl-C, when the time is over, or when told that enough was `reached`. */

@@ -6,12 +6,12 @@
 
 import type { Message } from './message.ts';
 
-export class Inbox<T> {
+export class Inbox {
   readonly #maxEvents: number;
-  readonly #held = new Map<string | number, Message<T>>();
+  readonly #held = new Map<string | number, Message>();
   readonly #events: number[] = [];
   readonly #skipped = new Map<string, number>();
-  readonly #waiting: Deferred<T>[] = [];
+  readonly #waiting: Deferred[] = [];
   #nextEvent = 0;
   #end: { readonly fault: Error | undefined } | undefined;
 
@@ -19,7 +19,7 @@ export class Inbox<T> {
     this.#maxEvents = maxEvents;
   }
 
-  push(message: Message<T>): void {
+  push(message: Message): void {
     if (this.#end !== undefined) return;
     const taker = this.#waiting.shift();
     if (taker !== undefined) taker.resolve({ done: false, value: message });
@@ -28,7 +28,7 @@ export class Inbox<T> {
   }
 
   /** The oldest message held, or the next to come. After the end: what is still held, then done or the fault. */
-  next(): Promise<IteratorResult<Message<T>, undefined>> {
+  next(): Promise<IteratorResult<Message, undefined>> {
     for (const [slot, message] of this.#held) {
       this.#held.delete(slot);
       if (typeof slot === 'number') this.#events.shift();
@@ -59,13 +59,13 @@ export class Inbox<T> {
   }
 
   /** Moves to the end, so that what is taken keeps the order in which it came. */
-  #replace(message: Message<T>): void {
+  #replace(message: Message): void {
     const slot = slotOf(message);
     if (this.#held.delete(slot)) this.#countSkipped(slot);
     this.#held.set(slot, message);
   }
 
-  #append(message: Message<T>): void {
+  #append(message: Message): void {
     const oldest = this.#events.length >= this.#maxEvents ? this.#events.shift() : undefined;
     const dropped = oldest === undefined ? undefined : this.#held.get(oldest);
     if (oldest !== undefined && dropped !== undefined) {
@@ -80,7 +80,7 @@ export class Inbox<T> {
     this.#skipped.set(slot, (this.#skipped.get(slot) ?? 0) + 1);
   }
 
-  #withSkipped(message: Message<T>): Message<T> {
+  #withSkipped(message: Message): Message {
     if (this.#skipped.size === 0) return message;
     const slot = slotOf(message);
     const skipped = this.#skipped.get(slot);
@@ -90,8 +90,8 @@ export class Inbox<T> {
   }
 }
 
-type Deferred<T> = {
-  resolve(result: IteratorResult<Message<T>, undefined>): void;
+type Deferred = {
+  resolve(result: IteratorResult<Message, undefined>): void;
   reject(fault: Error): void;
 };
 

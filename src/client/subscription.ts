@@ -1,5 +1,6 @@
 /** What `subscribe` hands out: one pattern, one listener or reader, for as long as it is wanted. */
 
+import type { Micros } from '../protocol/frames.ts';
 import { matches } from '../protocol/topic.ts';
 import { TickwireError } from './errors.ts';
 import { Inbox } from './inbox.ts';
@@ -32,29 +33,34 @@ export const subscriptionDefaults = {
   maxBufferedEvents: 1000, // seconds of a busy topic; more would only make a slow reader later
 };
 
-/** Errors of a listener go to `report`, never to who delivers. */
-export type SubscriptionParts<T> = {
+export type SubscriptionParts = {
   readonly id: number;
   readonly pattern: string;
-  readonly listener: ((message: Message<T>) => unknown) | undefined;
+  readonly listener: ((message: Message) => unknown) | undefined;
   readonly wantsSnapshot: boolean;
   readonly maxBufferedEvents: number;
+  /** Errors of the listener go here, never to who delivers. */
   readonly report: (error: TickwireError) => void;
   readonly onGap: (gap: Gap) => void;
-  readonly onUnsubscribed: (subscription: LiveSubscription<T>) => void;
+  readonly onUnsubscribed: (subscription: LiveSubscription) => void;
 };
 
-type Phase = { name: 'pending' } | { name: 'joining'; topics: number; left: number } | { name: 'joined' } | { name: 'over' };
+/** `joining`: the server has answered, and snapshots of `left` topics are still to come. */
+type Phase =
+  | { readonly name: 'pending' }
+  | { readonly name: 'joining'; readonly topics: number; left: number }
+  | { readonly name: 'joined' }
+  | { readonly name: 'over' };
 
-export class LiveSubscription<T> implements Subscription<T> {
+export class LiveSubscription implements Subscription {
   readonly ready: Promise<{ readonly topics: number }>;
-  readonly #parts: SubscriptionParts<T>;
+  readonly #parts: SubscriptionParts;
   readonly #routes = new Map<string, Route>();
-  #inbox: Inbox<T> | undefined;
+  #inbox: Inbox | undefined;
   #phase: Phase = { name: 'pending' };
   #settleReady: Settle | undefined;
 
-  constructor(parts: SubscriptionParts<T>) {
+  constructor(parts: SubscriptionParts) {
     this.#parts = parts;
     if (parts.listener === undefined) this.#inbox = new Inbox(parts.maxBufferedEvents);
     this.ready = new Promise((resolve, reject) => {
@@ -79,19 +85,14 @@ export class LiveSubscription<T> implements Subscription<T> {
     return this.#phase.name === 'joined' || this.#phase.name === 'joining';
   }
 
-  /** Whether snapshots that come now answer this subscription. */
-  get isJoining(): boolean {
-    return this.#phase.name === 'joining';
-  }
-
   unsubscribe(): void {
     if (this.#phase.name === 'over') return;
     this.#parts.onUnsubscribed(this);
-    this.end(new TickwireError('closed', `${this.pattern} was unsubscribed`, { pattern: this.pattern }));
+    this.#finish(new TickwireError('closed', `${this.pattern} was unsubscribed`, { pattern: this.pattern }));
     this.#inbox?.discard();
   }
 
-  [Symbol.asyncIterator](): AsyncIterator<Message<T>, undefined> {
+  [Symbol.asyncIterator](): AsyncIterator<Message, undefined> {
     this.#inbox ??= new Inbox(this.#parts.maxBufferedEvents);
     const inbox = this.#inbox;
     return {
@@ -102,4 +103,93 @@ export class LiveSubscription<T> implements Subscription<T> {
       },
     };
   }
+
+  /** The server took it: snapshots of this many topics come next. True when none are to come. */
+  joins(topics: number): boolean {
+    if (this.#phase.name !== 'pending') return false;
+    this.#phase = { name: 'joining', topics, left: topics };
+    return this.#joinedIfComplete(this.#phase);
+  }
+
+  /** One topic's snapshot is complete. True when it was the last. */
+  caughtUp(): boolean {
+    if (this.#phase.name !== 'joining') return false;
+    this.#phase.left--;
+    return this.#joinedIfComplete(this.#phase);
+  }
+
+  /** The connection is gone; what was seen is remembered. */
+  down(): void {
+    if (this.#phase.name !== 'over') this.#phase = { name: 'pending' };
+  }
+
+  /** The end, not wanted by the subscriber. */
+  fail(why: TickwireError): void {
+    this.#finish(why);
+    this.#inbox?.end(why);
+  }
+
+  /** The end, wanted by the subscriber; what waits in the inbox may still be read. */
+  close(why: TickwireError): void {
+    this.#finish(why);
+    this.#inbox?.end();
+  }
+
+  routeTo(topic: TopicInfo): Route | undefined {
+    if (!matches(this.pattern, topic.name)) return undefined;
+    const known = this.#routes.get(topic.name);
+    if (known !== undefined) {
+      known.resume(topic);
+      return known;
+    }
+    const route = new Route(this, topic);
+    this.#routes.set(topic.name, route);
+    return route;
+  }
+
+  /** Takes off the rows of tables that the new connection does not have. */
+  forgetVanished(isKnown: (topic: string) => boolean, ts: Micros): void {
+    for (const [topic, route] of this.#routes) if (!isKnown(topic)) route.vanish(ts);
+  }
+
+  deliver(message: Message): void {
+    if (this.#phase.name === 'over') return;
+    this.#inbox?.push(message);
+    const { listener } = this.#parts;
+    if (listener === undefined) return;
+    try {
+      const result = listener(message);
+      if (result instanceof Promise) result.catch((cause: unknown) => this.#blame(message, cause));
+    } catch (cause) {
+      this.#blame(message, cause);
+    }
+  }
+
+  missed({ name: topic, epoch }: TopicInfo, fromSeq: number, toSeq: number, isNewEpoch: boolean): void {
+    this.#parts.onGap({ topic, pattern: this.pattern, epoch, fromSeq, toSeq, isNewEpoch });
+  }
+
+  #joinedIfComplete({ topics, left }: { topics: number; left: number }): boolean {
+    if (left > 0) return false;
+    this.#phase = { name: 'joined' };
+    this.#settleReady?.resolve({ topics });
+    return true;
+  }
+
+  #finish(why: TickwireError): void {
+    this.#phase = { name: 'over' };
+    this.#routes.clear();
+    this.#settleReady?.reject(why); // without effect where it is settled
+  }
+
+  #blame({ topic }: Message, cause: unknown): void {
+    const text = cause instanceof Error ? cause.message : String(cause);
+    const message = `the listener of ${this.pattern} failed on ${topic}: ${text}`;
+    this.#parts.report(new TickwireError('listenerFailed', message, { cause, pattern: this.pattern }));
+  }
 }
+
+type Settle = {
+  resolve(value: { readonly topics: number }): void;
+  reject(why: TickwireError): void;
+};

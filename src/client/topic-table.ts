@@ -13,13 +13,13 @@ export type TopicTaker = {
 };
 
 export class TopicTable {
-  readonly #takers: Iterable<TopicTaker>;
+  readonly #takers: () => Iterable<TopicTaker>;
   readonly #schemas = new Map<number, Schema>();
   readonly #byTid = new Map<number, Entry>();
   readonly #tids = new Map<string, number>();
 
   /** `takers` is read each time a topic is announced. */
-  constructor(takers: Iterable<TopicTaker>) {
+  constructor(takers: () => Iterable<TopicTaker>) {
     this.#takers = takers;
   }
 
@@ -38,7 +38,7 @@ export class TopicTable {
     if (former !== undefined) this.#byTid.delete(former);
     const topic = { name, kind, epoch, schema, maxSilenceMs };
     const entry: Entry = { topic, routes: [] };
-    for (const taker of this.#takers) this.#link(entry, taker);
+    for (const taker of this.#takers()) this.#link(entry, taker);
     this.#tids.set(name, tid);
     this.#byTid.set(tid, entry);
     return topic;

@@ -24,6 +24,8 @@ export type Socket = WebSocket<SocketData>;
 type State = 'greeting' | 'open' | 'closed';
 
 export class Session {
+  /** Random; the name that WELCOME and the log know it by. */
+  readonly id = Buffer.from(crypto.getRandomValues(new Uint8Array(9))).toString('base64url');
   readonly encoding: Encoding;
   readonly connectedAt = performance.now();
   /** Monotonic milliseconds of the last message sent to this session alone. */

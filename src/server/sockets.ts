@@ -35,7 +35,7 @@ export function openSocketDoor(app: TemplatedApp, sessions: Set<Session>, parts:
       if (session === undefined) return;
       sessions.delete(session);
       session.closed();
-      log.debug({ code }, 'connection closed');
+      log.debug({ session: session.id, code }, 'session closed');
     },
   });
 }

@@ -1,5 +1,157 @@
-import { expect, test } from 'vitest';
-import { needs } from '../support/system-packages.ts';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { loadConfig, type RunningTickwire, startTickwire } from '../../src/main.ts';
+import { builtPage } from '../support/built-page.ts';
+import { needs, systemPackages } from '../support/system-packages.ts';
 
 const missing = needs('chromium');
-test.skipIf(missing !== undefined)('chromium is there', () => expect(missing).toBeUndefined());
+const chromiumArgs = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+test('the page takes less than 60 kB of script over the network', async () => {
+  const folder = join(await builtPage(), 'assets');
+  const scripts = readdirSync(folder).filter((file) => file.endsWith('.js'));
+  const bytes = scripts.reduce((sum, file) => sum + gzipSync(readFileSync(join(folder, file))).length, 0);
+  expect(scripts.length).toBeGreaterThan(0);
+  expect(bytes).toBeLessThan(60_000);
+});
+
+describe.skipIf(missing !== undefined)('in a browser', () => {
+  let server: RunningTickwire;
+  let browser: Browser;
+  let context: BrowserContext;
+
+  beforeAll(async () => {
+    await builtPage();
+    server = await startServer('0');
+    browser = await chromium.launch({ executablePath: systemPackages.chromium.program, args: chromiumArgs });
+  });
+
+  afterEach(() => context?.close());
+
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  test('live values of every built-in feed appear at once and change, without an error or a request elsewhere', async () => {
+    const { page, complaints, requests } = await open();
+
+    await page.locator('#state[data-state="live"]').waitFor();
+    for (const title of ['Markets', 'Host', 'Weather', 'IoT', 'Replay and events']) {
+      await section(page, title).locator('tbody tr').first().waitFor();
+    }
+    expect(await section(page, 'Markets').locator('tbody tr td').first().textContent()).toMatch(/^[A-Z-]+$/);
+    await section(page, 'Markets').locator('td[data-flash]').first().waitFor(); // a value changed in place
+    await page.waitForFunction(() => Number(document.getElementById('rate')?.textContent) > 0);
+    expect(Number(await page.locator('#topics').textContent())).toBeGreaterThan(50);
+
+    expect(complaints).toEqual([]);
+    expect(requests.length).toBeGreaterThan(2);
+    expect(requests.filter((url) => new URL(url).host !== new URL(server.url).host)).toEqual([]);
+  });
+
+  test('what publishers write is text, whatever it looks like', async () => {
+    const { page, complaints } = await open();
+    const hostile = '<img src=x onerror="document.title=1"><script>document.title=2</script>\u202e';
+
+    await publish('room.hostile', { [hostile]: hostile });
+
+    const row = section(page, 'Other topics').locator('tr', { hasText: 'room.hostile' });
+    await row.waitFor();
+    expect(await row.textContent()).toContain('<img src=x onerror=');
+    expect(await page.locator('main img, main script, main iframe').count()).toBe(0);
+    expect(await page.title()).toBe('Tickwire');
+    expect(complaints).toEqual([]);
+  });
+
+  test('a flood of new topics neither grows the page without end nor hides that there is more', async () => {
+    const { page } = await open();
+
+    await publish(...Array.from({ length: 150 }, (_, i) => [`room.flood-${i}`, i] as const).flat());
+
+    const others = section(page, 'Other topics');
+    await others.locator('.note:not([hidden])').waitFor();
+    expect(await others.locator('.note').textContent()).toBe('Only the first 100 are shown.');
+    expect(await others.locator('tbody tr').count()).toBe(100);
+  });
+
+  test('the policy of the page forbids code from text', async () => {
+    const { page } = await open();
+    const outcome = await page.evaluate(() => {
+      const script = document.createElement('script');
+      script.textContent = 'document.title = "inline code ran"';
+      document.head.append(script);
+      return document.title;
+    });
+    expect(outcome).toBe('Tickwire');
+  });
+
+  test('the page says in one word how its connection is, and comes back by itself', async () => {
+    const first = await startServer('0');
+    const { page } = await open({}, first.url).finally(() => first.stop());
+    await page.locator('#state[data-state="waiting"]').waitFor();
+    expect(await page.locator('#state').textContent()).toBe('waiting');
+
+    const second = await startServer(`${first.port}`);
+    await page
+      .locator('#state[data-state="live"]')
+      .waitFor()
+      .finally(() => second.stop());
+  });
+
+  test.each([
+    ['light', 'rgb(246, 247, 249)'],
+    ['dark', 'rgb(16, 20, 24)'],
+  ] as const)('a %s system gets a page to match, which fits a telephone', async (colorScheme, ground) => {
+    const { page } = await open({ colorScheme, viewport: { width: 360, height: 700 } });
+    await section(page, 'Markets').locator('tbody tr').first().waitFor();
+    expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe(ground);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+  });
+
+  async function startServer(port: string): Promise<RunningTickwire> {
+    const config = await loadConfig({ cwd: import.meta.dirname, env: {}, flags: { port, logLevel: 'silent' } });
+    return startTickwire({ ...config, open: [{ pattern: 'room.*', kind: 'latest' }] });
+  }
+
+  async function open(look: Parameters<Browser['newContext']>[0] = {}, url = server.url) {
+    context = await browser.newContext(look);
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    const requests: string[] = [];
+    page.on('console', (message) => {
+      if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => complaints.push(String(error)));
+    page.on('request', (request) => requests.push(request.url()));
+    page.on('websocket', (socket) => requests.push(socket.url()));
+    await page.goto(url);
+    return { page, complaints, requests };
+  }
+
+  /** Topic, data, topic, data, … */
+  async function publish(...topicsAndData: unknown[]): Promise<void> {
+    const publications = [];
+    for (let i = 0; i < topicsAndData.length; i += 2) {
+      publications.push({ topic: topicsAndData[i], data: topicsAndData[i + 1] });
+    }
+    const response = await fetch(`${server.url}/publish`, { method: 'POST', body: JSON.stringify(publications) });
+    expect(response.status).toBe(202);
+  }
+
+  function section(page: Page, title: string) {
+    return page.locator('section', { has: page.getByRole('heading', { name: title, exact: true }) });
+  }
+});

@@ -488,7 +488,7 @@ describe('stop', () => {
     expect(isStopped).toBe(false);
     await lab.until(6);
     await stopped;
-    expect(lab.logged).toEqual(['feed "clinger" did not stop within 5 s; going on without it']);
+    expect(lab.logged).toEqual(['feed "clinger" did not stop within 1.5 s; going on without it']);
   });
 
   test('lets go of a connection that comes only after it', async () => {

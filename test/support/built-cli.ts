@@ -24,7 +24,6 @@ export async function buildCli(): Promise<void> {
   await promisify(execFile)(process.execPath, [tsc, ...args], { cwd: root });
   await writeFile(`${folder}/src/client/index.js`, 'export function connect() { throw new Error("stub") }', {
     flag: 'wx',
-  }).catch(() => {}); // TEMP
 }
 
 export function removeCli(): Promise<void> {

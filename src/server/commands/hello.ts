@@ -2,6 +2,8 @@ import type { ClientFrame, FrameOf } from '../../protocol/index.ts';
 import type { ServerParts } from '../parts.ts';
 import type { Session } from '../session.ts';
 
+const maxSdkLength = 60; // a name and a version; more would only fill the log
+
 /** Answers with WELCOME: the session's terms, and the clock exchange of RFC 5905 section 8 (t0 sent, t1 got, t2 answered). */
 export function hello(session: Session, frame: FrameOf<ClientFrame, 'hello'>, parts: ServerParts): void {
   if (session.state !== 'greeting') {
@@ -11,11 +13,12 @@ export function hello(session: Session, frame: FrameOf<ClientFrame, 'hello'>, pa
   session.open();
   const { heartbeatMs, timeoutMs, maxFrameBytes, maxSubscriptions } = parts.options;
   const t1 = parts.now();
+  parts.log.debug({ session: session.id, sdk: frame.options.sdk?.slice(0, maxSdkLength) }, 'session opened');
   session.send({
     op: 'welcome',
     id: frame.id,
     info: {
-      session: sessionId(),
+      session: session.id,
       server: parts.name,
       heartbeatMs,
       timeoutMs,
@@ -23,8 +26,4 @@ export function hello(session: Session, frame: FrameOf<ClientFrame, 'hello'>, pa
       clock: { t0: frame.options.t0 ?? null, t1, t2: parts.now() },
     },
   });
-}
-
-function sessionId(): string {
-  return Buffer.from(crypto.getRandomValues(new Uint8Array(9))).toString('base64url');
 }
