@@ -25,5 +25,6 @@ export function connectToServer(address: string, say: (message: string) => void)
       reject(new CliError('failed', `${address}: ${reason || `closed (${code})`}`)),
     );
   });
+  failed.catch(() => {}); // a command that ends for another reason does not wait for it
   return { client, failed };
 }

@@ -1,85 +1,135 @@
-/** One door to a Tickwire server: puts the SDK's parts together and hands each frame to the part that it is for. */
+/** The door: `connect`, and the face that a program talks to. */
 
-import { decodeServerFrames, encodeClientFrame } from '../protocol/codec.ts';
-import type { ClientFrame, FrameOf, ServerFrame, Welcome } from '../protocol/frames.ts';
 import { patternFault } from '../protocol/topic.ts';
-import { Connection, type ConnectionState, silentCode } from './connection.ts';
+import type { Client, ClientEvents, Listener, NoFeeds } from './client-api.ts';
+import { Connection, type ConnectionState } from './connection.ts';
+import { Conversation } from './conversation.ts';
 import { Emitter } from './emitter.ts';
 import { TickwireError } from './errors.ts';
-import { Heartbeat } from './heartbeat.ts';
-import type { Gap, Message, TopicInfo } from './message.ts';
 import { type ClientOptions, type ConnectOptions, clientOptions } from './options.ts';
-import { Pinger } from './pinger.ts';
-import { type Published, Publisher, type PublishOptions } from './publisher.ts';
-import { type ClockReading, ServerClock } from './server-clock.ts';
+import type { Published, PublishOptions } from './publisher.ts';
+import type { ClockReading } from './server-clock.ts';
 import { serverUrl } from './server-url.ts';
-import { LiveSubscription, type SubscribeOptions, type Subscription, subscriptionDefaults } from './subscription.ts';
-import { Subscriptions } from './subscriptions.ts';
-import { TopicTable } from './topic-table.ts';
-import { sdkName } from './version.ts';
-
-export type ClientEvents = {
-  state: ConnectionState;
-  /** Nothing that ends the client. Errors that nobody listens for are written to the console. */
-  error: TickwireError;
-  /** The client is closed for good, and it was not asked to. */
-  givenUp: { readonly code: number; readonly reason: string };
-  /** A topic that a subscription selects became known, on this connection. */
-  topic: TopicInfo;
-  gap: Gap;
-};
-
-export type Listener<T> = (message: Message<T>) => unknown;
-
-/** `Feeds` maps patterns to payload types; patterns that it does not name carry `unknown`, or what the caller says. */
-export type Client<Feeds extends object = NoFeeds> = {
-  readonly state: ConnectionState;
-  /** Returns its undo. */
-  on<Event extends keyof ClientEvents>(event: Event, listener: (value: ClientEvents[Event]) => void): () => void;
-  /** Outlives connections. Throws TickwireError when the pattern is none, or the client is closed. */
-  subscribe<Pattern extends keyof Feeds & string>(pattern: Pattern, listener: Listener<Feeds[Pattern]>, options?: SubscribeOptions): Subscription<Feeds[Pattern]>;
-  subscribe<Pattern extends keyof Feeds & string>(pattern: Pattern, options?: SubscribeOptions): Subscription<Feeds[Pattern]>;
-  subscribe<T = unknown>(pattern: string, listener: Listener<T>, options?: SubscribeOptions): Subscription<T>;
-  subscribe<T = unknown>(pattern: string, options?: SubscribeOptions): Subscription<T>;
-  /** Resolves once the server has taken it. Rejects with TickwireError: `forbidden` on a feed's topics. */
-  publish(topic: string, data: unknown, options?: PublishOptions): Promise<Published>;
-  /** Rejects when there is no connection. */
-  ping(): Promise<ClockReading>;
-  /** The server's time in milliseconds since 1970, as far as it is known; ours before the first connection. */
-  serverNow(): number;
-  /** The end; subscriptions are over, and what waits to be sent is rejected. Twice is harmless. */
-  close(code?: number): void;
-};
-export type NoFeeds = Record<never, never>;
+import { LiveSubscription, type SubscribeOptions, subscriptionDefaults } from './subscription.ts';
 
 /**
- * Connects, and stays connected until it is closed or told not to come back. Returns at once; what is subscribed or
+ * Connects, and stays connected until it is closed or told not to come back. Returns at once: what is subscribed or
  * published meanwhile waits. Several urls are tried in turn. Throws RangeError for options that make no sense.
  */
-export function connect<Feeds extends object = NoFeeds>(url: string | readonly string[], options: ConnectOptions = {}): Client<Feeds> {
+export function connect<Feeds extends object = NoFeeds>(
+  url: string | readonly string[],
+  options: ConnectOptions = {},
+): Client<Feeds> {
   const [first, ...others] = typeof url === 'string' ? [url] : url;
   if (first === undefined) throw new RangeError('url must name at least one server, got []');
-  return new TickwireClient([serverUrl(first), ...others.map(serverUrl)], clientOptions(options)) as Client<Feeds>; // payload types are the caller's word
+  const urls = [serverUrl(first), ...others.map(serverUrl)] as const;
+  return new TickwireClient(urls, clientOptions(options)) as Client<Feeds>; // payload types are the caller's word
 }
 
-class TickwireClient implements Client {
-  readonly #options: ClientOptions;
+class TickwireClient {
   readonly #events = new Emitter<ClientEvents>((fault, event) => this.#listenerFailed(fault, event));
-  readonly #clock: ServerClock;
   readonly #connection: Connection;
-  readonly #heartbeat: Heartbeat;
-  readonly #publisher: Publisher;
-  readonly #pinger: Pinger;
-  readonly #topics = new TopicTable(() => this.#subscriptions);
-  readonly #subscriptions: Subscriptions;
-  #lastId = 0;
-  #helloId = 0;
+  readonly #conversation: Conversation;
+  #lastSid = 0;
 
   constructor(urls: readonly [string, ...string[]], options: ClientOptions) {
-    const { connection, queue, WebSocket, random, time } = options;
-    const nextId = () => ++this.#lastId;
-    const report = (error: TickwireError) => this.#report(error);
-    this.#options = options;
-    this.#clock = new ServerClock(time);
+    const { connection, WebSocket, random, time } = options;
+    this.#connection = new Connection(
+      { urls, options: connection, WebSocket, random, time },
+      {
+        opened: () => this.#conversation.opened(),
+        message: (data) => this.#conversation.message(data),
+        down: () => this.#conversation.down(),
+        state: (state) => this.#events.emit('state', state),
+        givenUp: (ending) => this.#givenUp(ending),
+      },
+    );
+    this.#conversation = new Conversation(this.#connection, options, {
+      error: (error) => this.#report(error),
+      topic: (topic) => this.#events.emit('topic', topic),
+    });
+  }
+
+  get state(): ConnectionState {
+    return this.#connection.state;
+  }
+
+  on<Event extends keyof ClientEvents>(event: Event, listener: (value: ClientEvents[Event]) => void): () => void {
+    return this.#events.on(event, listener);
+  }
+
+  subscribe(
+    pattern: string,
+    listenerOrOptions?: Listener<unknown> | SubscribeOptions,
+    optionsIfListener?: SubscribeOptions,
+  ): LiveSubscription {
+    const listener = typeof listenerOrOptions === 'function' ? listenerOrOptions : undefined;
+    const given = typeof listenerOrOptions === 'object' ? listenerOrOptions : optionsIfListener;
+    const { snapshot, maxBufferedEvents } = { ...subscriptionDefaults, ...given };
+    const fault = patternFault(pattern);
+    if (fault !== undefined) throw new TickwireError('badPattern', `pattern ${JSON.stringify(pattern)} ${fault}`);
+    this.#mustBeAlive();
+    const { subscriptions } = this.#conversation;
+    const subscription: LiveSubscription = new LiveSubscription({
+      id: ++this.#lastSid,
+      pattern,
+      listener,
+      wantsSnapshot: snapshot,
+      maxBufferedEvents,
+      report: (error) => this.#report(error),
+      onGap: (gap) => this.#events.emit('gap', gap),
+      onUnsubscribed: () => subscriptions.remove(subscription),
+    });
+    subscriptions.add(subscription);
+    return subscription;
+  }
+
+  async publish(topic: string, data: unknown, options: PublishOptions = {}): Promise<Published> {
+    this.#mustBeAlive();
+    return this.#conversation.publisher.publish(topic, data, options);
+  }
+
+  async ping(): Promise<ClockReading> {
+    const { name } = this.state;
+    if (name !== 'open') throw new TickwireError('notConnected', `ping needs an open connection, it is ${name}`);
+    return this.#conversation.pinger.ping();
+  }
+
+  serverNow(): number {
+    return this.#conversation.clock.now();
+  }
+
+  close(code = 1000): void {
+    if (code !== 1000 && !(code >= 3000 && code <= 4999)) {
+      throw new RangeError(`close code must be 1000 or 3000 to 4999 (RFC 6455 section 7.4.2), got ${code}`);
+    }
+    this.#connection.close(code, '');
+    const why = new TickwireError('closed', 'the client was closed');
+    this.#conversation.publisher.close(why);
+    this.#conversation.subscriptions.clear((subscription) => subscription.close(why));
+  }
+
+  #givenUp(ending: ClientEvents['givenUp']): void {
+    const why = new TickwireError('givenUp', `the client gave up: ${ending.reason || 'no reason'} (${ending.code})`);
+    this.#conversation.publisher.close(why);
+    this.#conversation.subscriptions.clear((subscription) => subscription.fail(why));
+    this.#events.emit('givenUp', ending);
+  }
+
+  #mustBeAlive(): void {
+    const { state } = this;
+    if (state.name !== 'closed') return;
+    throw new TickwireError('closed', `the client is closed: ${state.reason || 'by its own program'} (${state.code})`);
+  }
+
+  #report(error: TickwireError): void {
+    if (this.#events.has('error')) this.#events.emit('error', error);
+    else console.error(error);
+  }
+
+  #listenerFailed(cause: unknown, event: keyof ClientEvents): void {
+    const error = new TickwireError('listenerFailed', `a listener of "${event}" failed: ${String(cause)}`, { cause });
+    if (event === 'error') console.error(error);
+    else this.#report(error);
   }
 }

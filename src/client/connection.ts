@@ -79,10 +79,11 @@ export class Connection {
     this.#enter({ name: 'open', url: this.#state.url, since: now() });
   }
 
-  /** Gives this socket up, and tries again if the code allows it. */
+  /** Gives this socket up and tries again. The code is for the server to see. */
   drop(code: number, reason: string): void {
+    if (this.#state.name === 'closed' || this.#state.name === 'waiting') return;
     this.#socket?.end(code, reason);
-    this.#lost({ code, reason });
+    this.#comeBack({ code, reason });
   }
 
   /** The end, wanted by us. Twice is harmless. */
@@ -129,11 +130,13 @@ export class Connection {
   }
 
   #lost(ending: Ending): void {
-    if (this.#state.name === 'closed' || this.#state.name === 'waiting') return;
+    if (shouldReconnect(ending.code)) this.#comeBack(ending);
+    else this.giveUp(ending);
+  }
+
+  #comeBack(ending: Ending): void {
     this.#putDown(ending);
-    const { maxAttempts } = this.#parts.options;
-    if (!shouldReconnect(ending.code)) this.giveUp(ending);
-    else if (this.#tries < maxAttempts) this.#wait(ending);
+    if (this.#tries < this.#parts.options.maxAttempts) this.#wait(ending);
     else this.giveUp({ ...ending, reason: `${ending.reason || 'no answer'} (${this.#tries} tries, maxAttempts)` });
   }
 

@@ -51,7 +51,11 @@ export function clientOptions(given: ConnectOptions): ClientOptions {
   return { connection, queue: merged(clientDefaults.queue, queue, 'queue.'), WebSocket, token, random, time };
 }
 
-function merged<T extends Record<string, number>>(defaults: T, given: Partial<Record<keyof T, unknown>>, prefix = ''): T {
+function merged<T extends Record<string, number>>(
+  defaults: T,
+  given: Partial<Record<keyof T, unknown>>,
+  prefix = '',
+): T {
   const result: Record<string, number> = { ...defaults };
   for (const name of Object.keys(defaults)) {
     const value = given[name];

@@ -39,7 +39,11 @@ export class Publisher {
     });
   }
 
-  async publish(topic: string, data: unknown, { key, timeoutMs = answerTimeoutMs }: PublishOptions): Promise<Published> {
+  async publish(
+    topic: string,
+    data: unknown,
+    { key, timeoutMs = answerTimeoutMs }: PublishOptions,
+  ): Promise<Published> {
     const fault = topicFault(topic);
     if (fault !== undefined) throw new TickwireError('badRequest', `topic ${JSON.stringify(topic)} ${fault}`);
     const id = this.#parts.nextId();
@@ -62,7 +66,10 @@ export class Publisher {
   down(): void {
     this.#isOpen = false;
     this.#failUnanswered((topic) => {
-      return new TickwireError('connectionLost', `${topic}: the connection was lost before the answer; it may have arrived`);
+      return new TickwireError(
+        'connectionLost',
+        `${topic}: the connection was lost before the answer; it may have arrived`,
+      );
     });
   }
 
@@ -75,7 +82,11 @@ export class Publisher {
 
   /** False when the answer is not to a publication. */
   answered({ id, result }: FrameOf<ServerFrame, 'ok'>): boolean {
-    return this.#settle(id, ({ resolve }) => resolve({ seq: seqOf(result) }));
+    return this.#settle(id, ({ topic, resolve, reject }) => {
+      const seq = seqOf(result);
+      if (seq !== undefined) resolve({ seq });
+      else reject(new TickwireError('unreadable', `${topic}: the server took it, but did not say its seq`));
+    });
   }
 
   /** False when the answer is not to a publication. */
@@ -100,7 +111,9 @@ export class Publisher {
     }
     const cancelTimer = this.#parts.time.after(timeoutMs, () => {
       this.#settle(id, () => {
-        reject(new TickwireError('timeout', `${topic}: no answer within ${timeoutMs} ms (timeoutMs); it may have arrived`));
+        reject(
+          new TickwireError('timeout', `${topic}: no answer within ${timeoutMs} ms (timeoutMs); it may have arrived`),
+        );
       });
     });
     this.#unanswered.set(id, { publication, cancelTimer });
@@ -139,9 +152,7 @@ function encode(frame: FrameOf<ClientFrame, 'publish'>): Uint8Array {
   }
 }
 
-function seqOf(result: unknown): number {
-  if (typeof result === 'object' && result !== null && 'seq' in result && typeof result.seq === 'number') {
-    return result.seq;
-  }
-  throw new TickwireError('unreadable', `the server took a publication without saying its seq: ${JSON.stringify(result)}`);
+function seqOf(result: unknown): number | undefined {
+  if (typeof result !== 'object' || result === null || !('seq' in result)) return undefined;
+  return typeof result.seq === 'number' ? result.seq : undefined;
 }

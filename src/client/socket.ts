@@ -9,7 +9,7 @@ export type SocketLike = {
   onmessage: unknown;
   onclose: unknown;
   onerror: unknown;
-  send(bytes: Uint8Array): void;
+  send(bytes: Uint8Array<ArrayBuffer>): void;
   close(code?: number, reason?: string): void;
 };
 export type SocketConstructor = new (url: string, protocols: string[]) => SocketLike;
@@ -42,7 +42,7 @@ export function openSocket(WebSocket: SocketConstructor, url: string, events: So
   };
   socket.onclose = ({ code, reason }: { code: number; reason: string }) => events.closed(code, reason || fault);
   return {
-    send: (bytes) => socket.send(bytes),
+    send: (bytes) => socket.send(bytes as Uint8Array<ArrayBuffer>), // the encoder never writes to shared memory
     end(code, reason) {
       socket.onopen = null;
       socket.onmessage = null;
@@ -62,7 +62,8 @@ export async function findWebSocket(given: SocketConstructor | undefined): Promi
     const module: { WebSocket: SocketConstructor } = await import(/* @vite-ignore */ /* webpackIgnore: true */ name);
     return module.WebSocket;
   } catch (cause) {
-    const message = 'there is no global WebSocket here (Node before 22): `npm install ws`, or hand one in as { WebSocket }';
+    const message =
+      'there is no global WebSocket here (Node before 22): `npm install ws`, or hand one in as { WebSocket }';
     throw new TickwireError('noWebSocket', message, { cause });
   }
 }

@@ -31,7 +31,8 @@ export class TopicTable {
   announce(frame: FrameOf<ServerFrame, 'topic'>): TopicInfo | undefined {
     const { tid, name, epoch, kind, maxSilenceMs } = frame;
     const schema = this.#schemas.get(frame.schema);
-    if (schema === undefined) throw new ProtocolError('badRequest', `topic ${name} names schema ${frame.schema}, which was not announced`);
+    if (schema === undefined)
+      throw new ProtocolError('badRequest', `topic ${name} names schema ${frame.schema}, which was not announced`);
     const known = this.#byTid.get(tid)?.topic;
     if (known?.name === name && known.epoch === epoch && known.schema === schema) return undefined;
     const former = this.#tids.get(name);

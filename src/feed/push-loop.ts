@@ -8,7 +8,7 @@ import { reasonOf } from './verdict.ts';
 export async function runPush(start: FeedStart): Promise<void> {
   const { feed, context, signal } = start;
   const cleanup = await start.call({ what: 'connect', hangsAfterMs }, () => feed.connect(context));
-  if (!signal.aborted) start.alive();
+  start.alive();
   await aborted(signal);
   if (typeof cleanup !== 'function') return;
   try {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { defineFeed } from '../../src/feed/define-feed.ts';
 import { FeedError } from '../../src/feed/feed-error.ts';
-import { runFeed } from '../../src/feed/feed-runner.ts';
+import { runFeed, stopGraceMs } from '../../src/feed/feed-runner.ts';
 import { createRng } from '../../src/feed/random.ts';
 import { createLab, listLog, never, second, start } from './lab.ts';
 
@@ -475,7 +475,7 @@ describe('stop', () => {
     expect(lab.logged).toEqual([]);
   });
 
-  test('waits for a cleanup, but not beyond five seconds', async () => {
+  test('waits for a cleanup, but not beyond the grace', async () => {
     const lab = createLab();
     const feed = defineFeed({ name: 'clinger', topics: { a: n }, connect: () => never });
     const running = lab.run(feed);
@@ -484,7 +484,7 @@ describe('stop', () => {
     const stopped = running.stop().then(() => {
       isStopped = true;
     });
-    await lab.until(5.9);
+    await lab.until(0.99 + stopGraceMs / 1000);
     expect(isStopped).toBe(false);
     await lab.until(6);
     await stopped;
@@ -513,6 +513,43 @@ describe('stop', () => {
     await lab.until(21);
     expect(open).toBe(0);
     expect(running.stats().status).toBe('stopped');
+  });
+
+  test('in the middle of a tick is no error, nor is a sleep that nobody awaits', async () => {
+    const lab = createLab();
+    const feed = defineFeed({
+      name: 'napper',
+      topics: { a: n },
+      every: 1000,
+      async tick({ clock }) {
+        void clock.sleep(5000);
+        await clock.sleep(500);
+      },
+    });
+    const running = lab.run(feed);
+    await lab.until(1.2);
+    await running.stop();
+    await lab.until(10);
+    expect(running.stats()).toMatchObject({ status: 'stopped', ticks: 1, errors: 0 });
+    expect(lab.logged).toEqual([]);
+  });
+
+  test('logs the problems that were held back', async () => {
+    const lab = createLab();
+    const feed = defineFeed({
+      name: 'grumbler',
+      topics: { a: n },
+      connect({ reject }) {
+        for (const line of [1, 2, 3]) reject(`line ${line}`);
+      },
+    });
+    const running = lab.run(feed);
+    await lab.until(1);
+    await running.stop();
+    expect(lab.logged).toEqual([
+      'feed "grumbler" rejected input: line 1',
+      'feed "grumbler" rejected input: line 3 (2 of these since the last line about it)',
+    ]);
   });
 
   test('ends the wait for a restart', async () => {

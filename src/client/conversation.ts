@@ -1,0 +1,208 @@
+/** What is said on a connection: who we are, what we want, and each of the server's frames to the part it is for. */
+
+import { decodeServerFrames, encodeClientFrame } from '../protocol/codec.ts';
+import { closeCodes } from '../protocol/codes.ts';
+import type { ClientFrame, FrameOf, ServerFrame, Welcome } from '../protocol/frames.ts';
+import { type Connection, silentCode } from './connection.ts';
+import { TickwireError } from './errors.ts';
+import { Heartbeat } from './heartbeat.ts';
+import type { TopicInfo } from './message.ts';
+import type { ClientOptions, Token } from './options.ts';
+import { Pinger } from './pinger.ts';
+import { Publisher } from './publisher.ts';
+import { ServerClock } from './server-clock.ts';
+import { Subscriptions } from './subscriptions.ts';
+import { TopicTable } from './topic-table.ts';
+import { sdkName } from './version.ts';
+
+/** The connection that it runs on. */
+export type Line = Pick<Connection, 'send' | 'welcomed' | 'drop' | 'giveUp'>;
+
+export type ConversationEvents = {
+  error(error: TickwireError): void;
+  topic(topic: TopicInfo): void;
+};
+
+export class Conversation {
+  readonly clock: ServerClock;
+  readonly pinger: Pinger;
+  readonly publisher: Publisher;
+  readonly subscriptions: Subscriptions;
+  readonly #topics = new TopicTable(() => this.subscriptions);
+  readonly #heartbeat: Heartbeat;
+  readonly #line: Line;
+  readonly #events: ConversationEvents;
+  readonly #token: Token | undefined;
+  #lastId = 0;
+  #helloId = 0;
+  /** Which connection this is: what was begun on a former one must not go on. */
+  #turn = 0;
+
+  constructor(line: Line, { time, queue, token }: ClientOptions, events: ConversationEvents) {
+    this.#line = line;
+    this.#events = events;
+    this.#token = token;
+    const nextId = () => ++this.#lastId;
+    const send = (frame: ClientFrame) => this.#send(frame);
+    this.clock = new ServerClock(time);
+    this.pinger = new Pinger(this.clock, (t0) => send({ op: 'ping', t0 }));
+    this.publisher = new Publisher({ time, limits: queue, nextId, send: (bytes) => this.#sendBytes(bytes) });
+    this.subscriptions = new Subscriptions({
+      topics: this.#topics,
+      nextId,
+      send,
+      serverNow: () => Math.round(this.clock.now() * 1000),
+      report: events.error,
+    });
+    this.#heartbeat = new Heartbeat(time, {
+      speak: () => this.pinger.beat(),
+      dead: (silenceMs) => line.drop(silentCode, `no word from the server for ${Math.round(silenceMs)} ms (timeoutMs)`),
+    });
+  }
+
+  /** The socket is up. Subscriptions do not wait for the welcome: that would cost a round trip. */
+  opened(): void {
+    const turn = ++this.#turn;
+    if (typeof this.#token !== 'function') {
+      this.#hello(this.#token);
+      return;
+    }
+    freshToken(this.#token).then(
+      (token) => turn === this.#turn && this.#hello(token),
+      (cause: unknown) => turn === this.#turn && this.#tokenFailed(cause),
+    );
+  }
+
+  message(data: Uint8Array | string): void {
+    this.#heartbeat.heard();
+    const turn = this.#turn;
+    try {
+      for (const frame of framesOf(data)) {
+        if (turn !== this.#turn) return; // a listener closed the client
+        this.#receive(frame);
+      }
+    } catch (cause) {
+      this.#unreadable(cause);
+    }
+  }
+
+  down(): void {
+    this.#turn++;
+    this.#heartbeat.stop();
+    this.pinger.down();
+    this.publisher.down();
+    this.subscriptions.down();
+  }
+
+  #hello(token: string | undefined): void {
+    this.#helloId = ++this.#lastId;
+    const options = { sdk: sdkName, t0: this.clock.begin(), ...(token !== undefined && { token }) };
+    this.#send({ op: 'hello', id: this.#helloId, options });
+    this.subscriptions.opened();
+  }
+
+  #receive(frame: ServerFrame): void {
+    switch (frame.op) {
+      case 'data':
+        this.#topics.data(frame);
+        break;
+      case 'remove':
+        this.#topics.remove(frame);
+        break;
+      case 'snapshot':
+        this.subscriptions.snapshot(frame);
+        break;
+      case 'schema':
+        this.#topics.addSchema(frame.schema, frame.fields);
+        break;
+      case 'topic':
+        this.#announced(frame);
+        break;
+      case 'subscribed':
+        this.subscriptions.subscribed(frame);
+        break;
+      case 'welcome':
+        this.#welcomed(frame.info);
+        break;
+      case 'pong':
+        this.pinger.pong(frame);
+        break;
+      case 'ok':
+        this.publisher.answered(frame);
+        break;
+      case 'error':
+        this.#refused(frame);
+        break;
+      case 'unsubscribed':
+      case 'heartbeat':
+        break; // having heard it is all
+      default:
+        unreachable(frame);
+    }
+  }
+
+  #welcomed({ heartbeatMs, timeoutMs, limits, clock }: Welcome): void {
+    if (clock.t0 !== null) this.clock.end(clock.t0, clock);
+    this.#heartbeat.start({ heartbeatMs, timeoutMs });
+    this.publisher.opened(limits.maxFrameBytes);
+    this.#line.welcomed(); // last: whoever hears of it may close us
+  }
+
+  #announced(frame: FrameOf<ServerFrame, 'topic'>): void {
+    const news = this.#topics.announce(frame);
+    if (news !== undefined) this.#events.topic(news);
+  }
+
+  #refused(frame: FrameOf<ServerFrame, 'error'>): void {
+    if (this.subscriptions.refused(frame) || this.publisher.refused(frame)) return;
+    this.#events.error(new TickwireError(frame, frame.message));
+    if (frame.id === this.#helloId && !frame.retryable) {
+      this.#line.giveUp({ code: frame.code, reason: frame.message });
+    }
+  }
+
+  /** What was in it is lost, so only a new beginning can be trusted. */
+  #unreadable(cause: unknown): void {
+    const message = `a message of the server could not be read: ${textOf(cause)}`;
+    this.#events.error(new TickwireError('unreadable', message, { cause }));
+    this.#line.drop(closeCodes.undecodable.code, 'unreadable');
+  }
+
+  #tokenFailed(cause: unknown): void {
+    this.#events.error(new TickwireError('unauthorized', `no token could be had: ${textOf(cause)}`, { cause }));
+    this.#line.drop(noTokenCode, 'no token could be had');
+  }
+
+  #send(frame: ClientFrame): void {
+    this.#sendBytes(encodeClientFrame(frame));
+  }
+
+  #sendBytes(bytes: Uint8Array): void {
+    this.#heartbeat.sent();
+    this.#line.send(bytes);
+  }
+}
+
+const noTokenCode = 3000; // "Unauthorized" in the IANA close code registry
+
+/** All frames first, listeners after: they may decode something themselves, and the decoder is shared. */
+function framesOf(data: Uint8Array | string): readonly ServerFrame[] {
+  if (typeof data === 'string') throw new TypeError('it is text, where binary was agreed');
+  const frames: ServerFrame[] = [];
+  decodeServerFrames(data, (frame) => {
+    frames.push(frame);
+  });
+  return frames;
+}
+
+async function freshToken(token: () => string | Promise<string>): Promise<string> {
+  return token();
+}
+
+function textOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}
+
+function unreachable(value: never): never {
+  throw new TypeError(`unhandled frame ${JSON.stringify(value)}`);
+}
