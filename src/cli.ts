@@ -17,6 +17,10 @@ const exitCode = await runCli(process.argv.slice(2), {
     process.on('SIGINT', handler).on('SIGTERM', handler);
     return () => void process.off('SIGINT', handler).off('SIGTERM', handler);
   },
+  onStrayError(handler) {
+    process.on('uncaughtException', handler).on('unhandledRejection', handler);
+    return () => void process.off('uncaughtException', handler).off('unhandledRejection', handler);
+  },
   exitNow: (code) => process.exit(code),
 });
 

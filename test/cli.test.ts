@@ -87,6 +87,8 @@ describe('sub', () => {
   });
 
   test('outlives its server, and goes on when it is back', async () => {
+    await server.stop();
+    server = await serve(['--feeds', './dice.ts'], await freePort()); // one that the system chose can't be had again at once
     const sub = startCli(['sub', 'dice.red', '--url', server.url], { cwd });
     await sub.line('dice.red');
     const lost = sub.line('connection lost', 'stderr');

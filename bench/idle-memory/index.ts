@@ -16,7 +16,9 @@ try {
   await clients.ask({ port, count: connections });
   const after = await server.ask<{ rss: number; sessions: number }>({});
   const each = (after.rss - before.rss) / (after.sessions - before.sessions);
-  console.log(`${after.sessions} idle connections: ${(after.rss / 1e6).toFixed(1)} MB resident, ${(each / 1024).toFixed(2)} KB each`);
+  console.log(
+    `${after.sessions} idle connections: ${(after.rss / 1e6).toFixed(1)} MB resident, ${(each / 1024).toFixed(2)} KB each`,
+  );
 } finally {
   await clients.stop();
   await server.stop();

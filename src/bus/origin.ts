@@ -1,7 +1,7 @@
 /** Stamps publications: checks the data, gives it its place in the topic's sequence, and passes it on. */
 
 import type { z } from 'zod';
-import { type Micros, type TopicKind, toPositions, topicFault } from '../protocol/index.ts';
+import { isWellFormed, type Micros, type TopicKind, toPositions, topicFault } from '../protocol/index.ts';
 import type { Backplane, Topic } from './publication.ts';
 import type { SchemaRegistry } from './schema-registry.ts';
 
@@ -113,8 +113,9 @@ export class OwnedTopic {
   #keyFault(key: string | undefined): Refusal | undefined {
     const { name, kind } = this.topic;
     if (kind === 'keyed') {
-      if (typeof key === 'string' && key.length > 0 && key.length <= maxKeyLength) return undefined;
-      const message = `key of keyed topic "${name}" must be a string of 1 to ${maxKeyLength} characters, got ${show(key)}`;
+      if (typeof key === 'string' && key.length > 0 && key.length <= maxKeyLength && isWellFormed(key))
+        return undefined;
+      const message = `key of keyed topic "${name}" must be valid text of 1 to ${maxKeyLength} characters, got ${show(key)}`;
       return { refused: 'badRequest', message };
     }
     if (key === undefined) return undefined;

@@ -12,6 +12,8 @@ export type Io = {
   readonly cwd: string;
   /** SIGINT and SIGTERM; returns its undo. */
   onStopSignal(handler: () => void): () => void;
+  /** What nobody caught: a promise left alone, a throw in a callback. While there is a handler the process goes on. */
+  onStrayError(handler: (error: unknown) => void): () => void;
   exitNow(code: number): void;
 };
 

@@ -27,6 +27,7 @@ async function serve(flags: Flags, io: Io): Promise<void> {
   const signal = stopSignal(io);
   const { startTickwire } = await import('../main.ts'); // the other commands need no server in memory
   const tickwire = await startTickwire(config, { log });
+  io.onStrayError((error) => log.error({ err: error }, 'an error that nobody caught, most likely of a feed; going on'));
   announce(tickwire.url, config, log, io);
   await signal;
   log.info('stopping');

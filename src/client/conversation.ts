@@ -77,10 +77,10 @@ export class Conversation {
     this.#heartbeat.heard();
     const turn = this.#turn;
     try {
-      for (const frame of framesOf(data)) {
-        if (turn !== this.#turn) return; // a listener closed the client
-        this.#receive(frame);
-      }
+      if (typeof data === 'string') throw new TypeError('it is text, where binary was agreed');
+      decodeServerFrames(data, (frame) => {
+        if (turn === this.#turn) this.#receive(frame); // else a listener closed the client meanwhile
+      });
     } catch (cause) {
       this.#unreadable(cause);
     }
@@ -184,16 +184,6 @@ export class Conversation {
 }
 
 const noTokenCode = 3000; // "Unauthorized" in the IANA close code registry
-
-/** All frames first, listeners after: they may decode something themselves, and the decoder is shared. */
-function framesOf(data: Uint8Array | string): readonly ServerFrame[] {
-  if (typeof data === 'string') throw new TypeError('it is text, where binary was agreed');
-  const frames: ServerFrame[] = [];
-  decodeServerFrames(data, (frame) => {
-    frames.push(frame);
-  });
-  return frames;
-}
 
 async function freshToken(token: () => string | Promise<string>): Promise<string> {
   return token();

@@ -2,6 +2,7 @@
 
 import { encodeClientFrame } from '../protocol/codec.ts';
 import type { ClientFrame, FrameOf, ServerFrame } from '../protocol/frames.ts';
+import { guardMessagePack } from '../protocol/guard.ts';
 import { topicFault } from '../protocol/topic.ts';
 import { TickwireError } from './errors.ts';
 import { Outbox, type OutboxLimits } from './outbox.ts';
@@ -144,11 +145,15 @@ type Publication = {
 };
 type Waiting = { readonly publication: Publication; readonly cancelTimer: CancelTimer };
 
+/** By the server's own rules: a frame that it can't read counts against the whole connection. */
 function encode(frame: FrameOf<ClientFrame, 'publish'>): Uint8Array {
   try {
-    return encodeClientFrame(frame);
+    const bytes = encodeClientFrame(frame);
+    guardMessagePack(bytes);
+    return bytes;
   } catch (cause) {
-    throw new TickwireError('badRequest', `${frame.topic}: the data can't be written as MessagePack`, { cause });
+    const text = cause instanceof Error ? cause.message : String(cause);
+    throw new TickwireError('badRequest', `${frame.topic}: the data can't be sent: ${text}`, { cause });
   }
 }
 

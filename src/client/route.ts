@@ -65,6 +65,7 @@ export class Route {
     for (const [values, key] of rows) {
       if (key !== undefined) this.#gathered.add(key);
       if (isNews && this.owner.wantsSnapshot) {
+        if (key !== undefined) this.#keys?.add(key); // the rest may never come
         this.owner.deliver(valueMessage(this.#topic, seq, ts, key, values, true));
       }
     }

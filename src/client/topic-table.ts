@@ -23,8 +23,9 @@ export class TopicTable {
     this.#takers = takers;
   }
 
+  /** A number means the same schema for as long as the connection lasts, however often it is announced. */
   addSchema(id: number, fields: readonly Field[]): void {
-    this.#schemas.set(id, { id, fields });
+    if (!this.#schemas.has(id)) this.#schemas.set(id, { id, fields });
   }
 
   /** What is new in this announcement; undefined when nothing is. */

@@ -18,7 +18,7 @@ export class LiveTable {
     this.#body = element('tbody');
     this.#note = element('p', 'note');
     this.#note.hidden = true;
-    this.element = element('section');
+    this.element = element('section', section.isBroad === true ? 'broad' : undefined);
     this.element.hidden = true;
     this.element.append(heading(section.title), scroller(section.columns, this.#body), this.#note);
   }

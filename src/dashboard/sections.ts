@@ -14,10 +14,12 @@ export type Update = {
 export type Cell = { readonly text: string; readonly value?: number | undefined };
 export type Row = { readonly key: string; readonly cells: Readonly<Record<string, Cell>> };
 
-export type Column = { readonly id: string; readonly title: string; readonly look?: 'number' | 'wide' };
+export type Column = { readonly id: string; readonly title: string; readonly look?: 'number' | 'wrap' | 'wide' };
 
 export type Section = {
   readonly title: string;
+  /** Takes the room of two where there is room. */
+  readonly isBroad?: boolean;
   /** `name`: a row for each key, in the order of keys. `newest`: what came last is on top. */
   readonly order: 'name' | 'newest';
   readonly maxRows: number;
@@ -148,8 +150,8 @@ const iot: Section = {
   title: 'IoT',
   order: 'name',
   maxRows: 120,
-  columns: [text('device', 'Device'), text('metric', 'Metric'), number('value', 'Now'), text('at', 'At')],
-  rows({ data, ts }, [root, site = '', device = '', what, metric = '']) {
+  columns: [text('device', 'Device'), text('metric', 'Metric'), number('value', 'Now')],
+  rows({ data }, [root, site = '', device = '', what, metric = '']) {
     if (root !== 'iot') return undefined;
     if (what === 'event') return undefined;
     if (what !== 'm') return [];
@@ -159,7 +161,7 @@ const iot: Section = {
     return [
       {
         key: `${name} ${metric}`,
-        cells: { device: { text: name }, metric: { text: metric }, value: shown, at: { text: clockTime(ts) } },
+        cells: { device: { text: name }, metric: { text: metric }, value: shown },
       },
     ];
   },
@@ -167,9 +169,14 @@ const iot: Section = {
 
 const replay: Section = {
   title: 'Replay and events',
+  isBroad: true,
   order: 'newest',
   maxRows: 25,
-  columns: [text('at', 'Time'), text('topic', 'Topic'), { id: 'what', title: 'What', look: 'wide' }],
+  columns: [
+    text('at', 'Time'),
+    { id: 'topic', title: 'Topic', look: 'wrap' },
+    { id: 'what', title: 'What', look: 'wide' },
+  ],
   rows({ topic, data, ts }, segments) {
     const [root, second] = segments;
     const isRecent = root === 'quake' || (root === 'weather' && second === 'replay') || segments.at(-1) === 'event';
@@ -189,9 +196,14 @@ function event(data: unknown): string {
 
 const others: Section = {
   title: 'Other topics',
+  isBroad: true,
   order: 'name',
   maxRows: 100,
-  columns: [text('topic', 'Topic'), { id: 'value', title: 'Now', look: 'wide' }, text('at', 'At')],
+  columns: [
+    { id: 'topic', title: 'Topic', look: 'wrap' },
+    { id: 'value', title: 'Now', look: 'wide' },
+    text('at', 'At'),
+  ],
   rows({ topic, data, key, ts }) {
     const name = key === undefined ? topic : `${topic} [${key}]`;
     const what = data === undefined ? '(removed)' : summary(data);

@@ -4,13 +4,10 @@
 export const errorCodes = {
   internal: { code: 100, retryable: true },
   unauthorized: { code: 101, retryable: false },
-  unknownTopic: { code: 102, retryable: false },
   forbidden: { code: 103, retryable: false },
   badRequest: { code: 104, retryable: false },
   badPattern: { code: 105, retryable: false },
   limit: { code: 106, retryable: true },
-  rateLimited: { code: 107, retryable: true },
-  notAvailable: { code: 109, retryable: true },
   schemaMismatch: { code: 111, retryable: false },
   duplicateSubscription: { code: 113, retryable: false },
 } as const;

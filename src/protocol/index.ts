@@ -5,4 +5,5 @@ export * from './codes.ts';
 export * from './frames.ts';
 export * from './guard.ts';
 export * from './schema.ts';
+export * from './text.ts';
 export * from './topic.ts';

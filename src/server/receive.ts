@@ -29,7 +29,7 @@ export function receive(session: Session, message: ArrayBuffer, isBinary: boolea
 
 function answerFault(session: Session, error: unknown, { log }: ServerParts): void {
   if (error instanceof ProtocolError) {
-    session.refuse(null, error.reason, error.message);
+    session.refuse(error.requestId, error.reason, error.message);
     session.countError();
     return;
   }

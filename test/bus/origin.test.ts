@@ -40,7 +40,10 @@ test('data that no frame can hold is refused too', () => {
   const topic = own(origin, 'a', { ...declaration, schema: z.unknown() });
   const cycle: unknown[] = [];
   cycle.push(cycle);
-  expect(topic.publish(cycle, { ts: 1 })).toMatchObject({ refused: 'badRequest', message: expect.stringContaining('topic "a"') });
+  expect(topic.publish(cycle, { ts: 1 })).toMatchObject({
+    refused: 'badRequest',
+    message: expect.stringContaining('topic "a"'),
+  });
   expect(published).toEqual([]);
 });
 

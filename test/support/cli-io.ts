@@ -28,6 +28,7 @@ export async function runInProcess(
     stderr: { write: (text) => write('stderr', text) },
     env,
     cwd,
+    onStrayError: () => () => {},
     onStopSignal(handler) {
       stop?.addEventListener('abort', handler);
       return () => stop?.removeEventListener('abort', handler);

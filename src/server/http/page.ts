@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import type { HttpResponse, TemplatedApp } from '../uws.ts';
+import { sendError } from './reply.ts';
 
 const contentTypes: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
@@ -28,7 +29,9 @@ export function openPage(app: TemplatedApp, folder: string): void {
       // Built files carry a hash in their names, so only the entry must be asked for again.
       'Cache-Control': isEntry ? 'no-cache' : 'public, max-age=31536000, immutable',
     };
-    app.get(isEntry ? '/' : `/${file}`, (res) => send(res, headers, body));
+    const path = isEntry ? '/' : `/${file}`;
+    app.get(path, (res) => send(res, headers, body));
+    app.any(path, (res) => sendError(res, 'methodNotAllowed', 'use GET', { Allow: 'GET' }));
   }
 }
 

@@ -1,0 +1,61 @@
+/** A way to a server that a test can cut and mend, as networks do. */
+
+import { connect, createServer, type Server, type Socket } from 'node:net';
+
+export class CuttablePath {
+  readonly port: number;
+  readonly #serverPort: number;
+  readonly #sockets: Set<Socket>;
+  #door: Server;
+
+  private constructor(door: Server, port: number, serverPort: number, sockets: Set<Socket>) {
+    this.#door = door;
+    this.port = port;
+    this.#serverPort = serverPort;
+    this.#sockets = sockets;
+  }
+
+  /** Leads from a free port of its own to this one, both on 127.0.0.1. */
+  static async to(serverPort: number): Promise<CuttablePath> {
+    const sockets = new Set<Socket>();
+    const door = await openDoor(0, serverPort, sockets);
+    const address = door.address();
+    if (address === null || typeof address === 'string') throw new Error(`no port: ${address}`);
+    return new CuttablePath(door, address.port, serverPort, sockets);
+  }
+
+  /** Ends every connection, and refuses new ones. */
+  async cut(): Promise<void> {
+    const closed = new Promise((resolve) => this.#door.close(resolve));
+    for (const socket of this.#sockets) socket.destroy();
+    await closed;
+  }
+
+  /** Lets connections through again, at the same port. */
+  async mend(): Promise<void> {
+    this.#door = await openDoor(this.port, this.#serverPort, this.#sockets);
+  }
+}
+
+function openDoor(port: number, serverPort: number, sockets: Set<Socket>): Promise<Server> {
+  const door = createServer((near) => join(near, connect(serverPort, '127.0.0.1'), sockets));
+  return new Promise((resolve, reject) => {
+    door.once('error', reject);
+    door.listen(port, '127.0.0.1', () => resolve(door));
+  });
+}
+
+function join(near: Socket, far: Socket, sockets: Set<Socket>): void {
+  for (const [one, other] of [
+    [near, far],
+    [far, near],
+  ] as const) {
+    sockets.add(one);
+    one.pipe(other);
+    one.on('error', () => other.destroy());
+    one.on('close', () => {
+      sockets.delete(one);
+      other.destroy();
+    });
+  }
+}
