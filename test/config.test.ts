@@ -103,19 +103,19 @@ test('every problem is listed with its path, its value and who set it', async ()
   const origin = 'must be an origin such as https://app.example.com';
   expect(problems.sort()).toEqual(
     [
-      'TICKWIRE_PROT is not a known variable, got "1"; the nearest is TICKWIRE_PORT',
+      'TICKWIRE_PROT is not a known variable, got "1"; did you mean "TICKWIRE_PORT"?',
       'server.port must be a whole number from 0 to 65535, got 70000 (from TICKWIRE_PORT)',
-      `server.prot is not an option; the nearest is "port" (from ${file})`,
+      `server.prot is not an option (from ${file}); did you mean "port"?`,
       `server.maxErrors must be a whole number from 1 to 1000000, got 0 (from ${file})`,
       `server.allowedOrigins[0] ${origin}, got "example.com" (from ${file})`,
       `feeds[2].use must be a built-in feed's name or a path such as "./my-feed.ts", got nothing (from ${file})`,
-      `feeds[3].nmae is not an option; the nearest is "name" (from ${file})`,
+      `feeds[3].nmae is not an option (from ${file}); did you mean "name"?`,
       `open[0].pattern is no pattern: it has an empty segment, got "a..b" (from ${file})`,
       `open[1].kind must be one of latest, event, keyed, ephemeral, got "lastest" (from ${file})`,
       `open[2].schema must be a zod schema or a JSON Schema object (Unsupported type: objekt), got {"type":"objekt"} (from ${file})`,
       `log.level must be one of fatal, error, warn, info, debug, trace, silent, got "loud" (from ${file})`,
       'seed must be a text that is not empty, or a number, got "" (from --seed)',
-      `sead is not an option; the nearest is "seed" (from ${file})`,
+      `sead is not an option (from ${file}); did you mean "seed"?`,
     ].sort(),
   );
 });

@@ -1,3 +1,4 @@
+import { extname } from 'node:path';
 import { z } from 'zod';
 import { fieldTypePattern } from './field-type.ts';
 import { timeFormats } from './time-format.ts';
@@ -18,11 +19,24 @@ const topicTemplate = z
   .string()
   .regex(/^([\w-]+|\{\w+\})(\.([\w-]+|\{\w+\})){0,15}$/, 'must be dotted segments or {fields}, like quake.{net}');
 
+const formats = ['ndjson', 'csv', 'geojson'] as const;
+const endings: Readonly<Record<string, (typeof formats)[number]>> = {
+  '.ndjson': 'ndjson',
+  '.jsonl': 'ndjson',
+  '.csv': 'csv',
+  '.geojson': 'geojson',
+};
+
+function formatOf(path: string): (typeof formats)[number] | undefined {
+  return endings[extname(path.replace(/\.gz$/, ''))];
+}
+
 const file = z
   .strictObject({
     /** Relative to where the server was started, or `npm:package/data/file`. A name ending in .gz is unpacked. */
     path: z.string().min(1),
-    format: z.enum(['ndjson', 'csv', 'geojson']),
+    /** Without it the ending of the path says: .ndjson, .jsonl, .csv or .geojson. */
+    format: z.enum(formats).optional(),
     /** `quake.{net}` takes segments from fields, `{ field }` the whole name. Without it lines are `{topic, ts, kind, data}`. */
     topic: z.union([topicTemplate, z.strictObject({ field: z.string().min(1) })]).optional(),
     /** Put before every topic, so that a recording can run beside the feed it was made from. */
@@ -54,6 +68,13 @@ const file = z
       .string()
       .regex(/^(none|assert|whole|buffer:([1-9]\d{0,4}))$/, 'must be none, assert, whole or buffer:1 to buffer:99999')
       .optional(),
+  })
+  .transform((value, context) => {
+    const format = value.format ?? formatOf(value.path);
+    if (format !== undefined) return { ...value, format };
+    const message = `is needed, for the ending of "${value.path}" does not tell; there are ${formats.join(', ')}`;
+    context.addIssue({ code: 'custom', path: ['format'], message });
+    return z.NEVER;
   })
   .superRefine((value, context) => {
     const complain = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });

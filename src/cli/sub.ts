@@ -60,7 +60,7 @@ function printer({ json = false, count = Number.POSITIVE_INFINITY }: Flags, io: 
   return (message: Message) => {
     if (left === 0) return;
     const update = updateOf(message);
-    io.stdout.write(`${json ? JSON.stringify(update) : lines.line(update)}\n`);
+    io.stdout.write(`${json ? JSON.stringify(update) : lines.line(update, message.schema)}\n`);
     left--;
     if (left === 0) reached();
   };

@@ -1,5 +1,6 @@
 /** One update as a line that people can follow while it scrolls by. */
 
+import type { Schema } from '../protocol/schema.ts';
 import { printable } from './printable.ts';
 
 export type Update = {
@@ -26,18 +27,19 @@ export class UpdateLines {
     this.#now = now;
   }
 
-  line({ topic, ts, key, data, removed = false }: Update): string {
+  /** The schema says how many digits a decimal has, so that 187.5 dollars read 187.50. */
+  line({ topic, ts, key, data, removed = false }: Update, schema?: Schema): string {
     const time = this.#paint('dim', this.#pad('time', showTime(ts / 1000, this.#now())));
     const name = this.#paint('topic', this.#pad('topic', printable(topic)));
     const row = key === undefined ? '' : `[${printable(key)}] `;
-    const text = removed ? this.#paint('removed', 'removed') : this.#fields(data);
+    const text = removed ? this.#paint('removed', 'removed') : this.#fields(data, schema);
     return `${time}  ${name}  ${row}${text}`.trimEnd();
   }
 
-  #fields(data: unknown): string {
-    if (!isObject(data)) return showValue(data);
+  #fields(data: unknown, schema?: Schema): string {
+    if (!isObject(data)) return showValue(data, scaleOf('', schema));
     const cells = Object.entries(data).map(([name, value]) => {
-      return this.#pad(`field ${name}`, `${printable(name)}=${showValue(value)}`);
+      return this.#pad(`field ${name}`, `${printable(name)}=${showValue(value, scaleOf(name, schema))}`);
     });
     return cells.join(' ');
   }
@@ -64,10 +66,15 @@ function showTime(ms: number, now: number): string {
 }
 
 /** Text needs no quotes where it can't be taken for something else. */
-function showValue(value: unknown): string {
+function showValue(value: unknown, scale?: number): string {
   if (value === null || value === undefined) return '-';
+  if (typeof value === 'number' && scale !== undefined) return value.toFixed(scale);
   if (typeof value === 'string' && /^[^\s"=[\]{}]+$/.test(value)) return printable(value);
   return printable(JSON.stringify(value) ?? String(value));
+}
+
+function scaleOf(name: string, schema: Schema | undefined): number | undefined {
+  return schema?.fields.find((field) => field.name === name && field.type === 'decimal')?.scale;
 }
 
 function twoDigits(value: number): string {

@@ -1,6 +1,6 @@
 /** `TICKWIRE_*` variables as settings. */
 
-import { nearest } from '../feed/nearest.ts';
+import { didYouMean } from '../feed/nearest.ts';
 import { serverDefaults } from '../server/options.ts';
 import { resolveFeedPath } from './feed-path.ts';
 import type { Setting } from './settings.ts';
@@ -37,10 +37,7 @@ export function unknownVariables(env: Environment): string[] {
   const known = [...Object.keys(variables), ...otherVariables];
   return Object.entries(env)
     .filter(([name, text]) => name.startsWith('TICKWIRE_') && !known.includes(name) && !isServiceLink(name, text))
-    .map(
-      ([name, text]) =>
-        `${name} is not a known variable, got ${JSON.stringify(text)}; the nearest is ${nearest(name, known)}`,
-    );
+    .map(([name, text]) => `${name} is not a known variable, got ${JSON.stringify(text)}${didYouMean(name, known)}`);
 }
 
 /** Numbers as numbers; what is none stays text, so that the schema can name it. */

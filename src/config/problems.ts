@@ -1,7 +1,7 @@
 /** What zod found, in sentences for whoever wrote the config. */
 
 import type { z } from 'zod';
-import { nearest } from '../feed/nearest.ts';
+import { didYouMean } from '../feed/nearest.ts';
 import { knownKeys } from './config-schema.ts';
 import { sourceOf } from './settings.ts';
 
@@ -18,7 +18,7 @@ function unknownKey(path: readonly PropertyKey[], sources: ReadonlyMap<string, s
   const key = String(path.at(-1));
   const place = path.slice(0, -1);
   const known = knownKeys[showPath(place).replace(/\[\d+\]/g, '[]')] ?? [];
-  return `${showPath(path)} is not an option; the nearest is "${nearest(key, known)}" (${showSource(path, sources)})`;
+  return `${showPath(path)} is not an option (${showSource(path, sources)})${didYouMean(key, known)}`;
 }
 
 function showPath(path: readonly PropertyKey[]): string {

@@ -6,7 +6,7 @@ import { createJiti } from 'jiti';
 import * as zod from 'zod';
 import { type Feed, isFeed } from './define-feed.ts';
 import * as feedModule from './index.ts';
-import { nearest } from './nearest.ts';
+import { didYouMean } from './nearest.ts';
 import { reasonOf } from './verdict.ts';
 
 export { parseFeedConfig } from './feed-config.ts';
@@ -32,9 +32,10 @@ function findBuiltIn(name: string, builtIn: readonly Feed[]): Feed {
   const feed = builtIn.find((one) => one.name === name);
   if (feed !== undefined) return feed;
   const names = builtIn.map((one) => one.name);
-  const hint = nearest(name, names);
-  const list = hint === undefined ? 'there are none' : `did you mean "${hint}"? There are: ${names.join(', ')}`;
-  throw new Error(`no feed is called "${name}"; ${list}. A file of your own is a path: ./${name || 'my-feed'}.ts`);
+  const list = names.length === 0 ? 'There are none' : `There are: ${names.join(', ')}`;
+  throw new Error(
+    `no feed is called "${name}"${didYouMean(name, names) || '.'} ${list}. A file of your own is a path: ./${name || 'my-feed'}.ts`,
+  );
 }
 
 async function loadFile(path: string): Promise<Feed> {

@@ -1,7 +1,19 @@
-/** The word of `known` that takes the fewest single-letter edits to reach, for "did you mean". */
-export function nearest(word: string, known: readonly string[]): string | undefined {
+/** Ends a sentence about an unknown word: `; did you mean "host"?`, or nothing when no guess is any good. */
+export function didYouMean(word: string, known: readonly string[]): string {
+  const guess = nearest(word, known);
+  return guess === undefined ? '' : `; did you mean "${guess}"?`;
+}
+
+/** The word of `known` that takes the fewest single-letter edits to reach, for "did you mean"; none when all are far. */
+function nearest(word: string, known: readonly string[]): string | undefined {
   const ranked = known.map((candidate) => ({ candidate, edits: editDistance(word, candidate) }));
-  return ranked.sort((a, b) => a.edits - b.edits)[0]?.candidate;
+  const [best] = ranked.sort((a, b) => a.edits - b.edits);
+  return best !== undefined && best.edits <= farthest(word) ? best.candidate : undefined;
+}
+
+/** Half of the word may be wrong; past that a guess only puzzles. */
+function farthest(word: string): number {
+  return Math.max(1, Math.floor(word.length / 2));
 }
 
 /** Levenshtein's, one row at a time. */

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -66,7 +66,7 @@ describe('wrong usage exits with 2 and names what is wrong', () => {
   test('a variable that is spelt wrong is named with the nearest one', async () => {
     const { code, stderr } = await run(['serve'], { env: { TICKWIRE_PROT: '1' } });
     expect(code).toBe(2);
-    expect(stderr).toBe('tickwire: TICKWIRE_PROT is not a known variable, got "1"; the nearest is TICKWIRE_PORT\n');
+    expect(stderr).toBe('tickwire: TICKWIRE_PROT is not a known variable, got "1"; did you mean "TICKWIRE_PORT"?\n');
   });
 
   test('a TICKWIRE_URL that is none is named', async () => {
@@ -93,6 +93,18 @@ describe('without a server', () => {
       .map((line) => JSON.parse(line));
     expect(dice).toMatchObject({ name: 'dice', runs: true, shape: 'timer', settings: [{ name: 'faces', default: 6 }] });
     expect(others.every(({ runs }) => runs === false)).toBe(true);
+  });
+
+  test('the feed and the config that README shows are good as they stand', async () => {
+    const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
+    const examples = [...readme.matchAll(/```ts\n(.*?)```/gs)].map(([, code = '']) => code);
+    const find = (text: string) => examples.find((code) => code.includes(text)) ?? '';
+    await writeFile(join(cwd, 'my-feed.ts'), find('defineFeed'));
+    await writeFile(join(cwd, 'tickwire.config.ts'), find('defineConfig'));
+    const { stdout } = await run(['feeds', '--feeds', './my-feed.ts']);
+    expect(stdout).toContain('dice: runs, timer');
+    const config = JSON.parse((await run(['check-config'])).stdout);
+    expect(config.open).toMatchObject([{ pattern: 'chat.*', kind: 'event' }]);
   });
 
   test('check-config prints what is in force and, on request, who said so', async () => {

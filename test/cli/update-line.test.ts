@@ -11,6 +11,15 @@ test('a line has the time of day, the topic and the fields', () => {
   );
 });
 
+test('decimals show all the digits that their schema gives them', () => {
+  const schema = {
+    id: 1,
+    fields: [{ name: 'bid', type: 'decimal', scale: 2 } as const, { name: 'n', type: 'int' } as const],
+  };
+  const lines = new UpdateLines(false, () => now);
+  expect(lines.line({ topic: 't', seq: 1, ts, data: { bid: 187.5, n: 3 } }, schema)).toContain('bid=187.50 n=3');
+});
+
 test('columns grow, so later lines stand under the widest before them', () => {
   const lines = new UpdateLines(false, () => now);
   lines.line({ topic: 'a.long.topic', seq: 1, ts, data: { a: 1000, b: 1 } });

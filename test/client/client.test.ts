@@ -109,6 +109,50 @@ test('unsubscribing ends the messages at once, and twice is harmless', async () 
   expect(heard).toEqual([7, 8]);
 });
 
+test('unsubscribing in the middle of a snapshot ends it there', async () => {
+  const client = start();
+  const heard: unknown[] = [];
+  const subscription = client.subscribe('book.A', ({ key }) => {
+    heard.push(key);
+    subscription.unsubscribe();
+  });
+  const connection = await server.greeted();
+  await joined(connection, tableTopic, table(4, ['a', 1], ['b', 2]));
+  await pinged(client, connection, 'unsubscribe');
+  expect(heard).toEqual(['a']);
+});
+
+test('one listener may end the subscription of another in the middle of a message', async () => {
+  const client = start();
+  const heard: string[] = [];
+  client.subscribe('m.*.quote', () => {
+    heard.push('first');
+    second.unsubscribe();
+  });
+  const second = client.subscribe('m.>', () => heard.push('second'), { snapshot: false });
+  const connection = await server.greeted();
+  const { id, subscriptions } = await connection.next('subscribe');
+  for (const { sid } of subscriptions) connection.send(subscribed(id, sid), ...quoteTopic, snapshot(1, []));
+  connection.send(quote(2));
+  await pinged(client, connection, 'unsubscribe');
+  expect(heard).toEqual(['first']);
+});
+
+test('a client that is closed in the middle of a message hears no more of it', async () => {
+  const client = start();
+  const errors = errorsOf(client);
+  const heard: number[] = [];
+  client.subscribe('m.*.quote', ({ seq }) => {
+    heard.push(seq);
+    if (seq === 8) client.close();
+  });
+  const connection = await server.greeted();
+  await joined(connection, quoteTopic, snapshot(7, [[1, 2]]), quote(8), quote(9));
+  expect((await connection.closed).code).toBe(1000);
+  expect(heard).toEqual([7, 8]);
+  expect(errors).toEqual([]);
+});
+
 test('what was unsubscribed before it was asked for is never asked for', async () => {
   const client = start();
   const connection = await server.greeted();
@@ -291,9 +335,13 @@ test('after a cut it comes back, asks again, and delivers only what is new', asy
 test('rows that vanished meanwhile are removed, whether the table is another or there is none', async () => {
   const { client, time } = quick();
   const rows = new Map<string, unknown>();
+  const removed: string[] = [];
   client.subscribe('book.*', (message) => {
-    if (message.type === 'remove') rows.delete(message.key);
-    else rows.set(message.key!, message.data);
+    if (message.type === 'remove') {
+      rows.delete(message.key);
+      removed.push(message.key);
+    }
+    if (message.type === 'value') rows.set(message.key!, message.data);
   });
   const first = await server.greeted();
   const parts = [
@@ -303,6 +351,8 @@ test('rows that vanished meanwhile are removed, whether the table is another or 
   await joined(first, tableTopic, ...parts, { op: 'data', tid: 6, seq: 5, ts: 0, values: [4], key: 'd' });
   await pinged(client, first);
   expect([...rows.keys()]).toEqual(['a', 'b', 'c', 'd']);
+  first.send({ op: 'remove', tid: 6, seq: 6, ts: 0, key: 'd' });
+  await pinged(client, first);
   first.cut();
   const second = await reconnected(client, time);
   await joined(second, tableTopic, table(9, ['b', 2], ['e', 5]));
@@ -321,6 +371,7 @@ test('rows that vanished meanwhile are removed, whether the table is another or 
   fourth.send({ op: 'subscribed', id, sid: subscriptions[0]!.sid, topics: 0 });
   await pinged(client, fourth);
   expect([...rows.keys()]).toEqual([]);
+  expect(removed).toEqual(['d', 'a', 'c', 'b', 'e', 'd']);
 });
 
 test('events that were missed are announced, with their numbers', async () => {
@@ -346,15 +397,22 @@ test('events that were missed are announced, with their numbers', async () => {
   ]);
 });
 
-test('it speaks when it has been silent, and leaves a server that is', async () => {
+test('it speaks when it has been silent, and leaves a server that is; any traffic counts, both ways', async () => {
   const { client, time } = quick();
   const connection = await server.greeted({ heartbeatMs: 100, timeoutMs: 250 });
   await reached(client, 'open');
+  for (const silenceMs of [60, 99]) {
+    time.pass(silenceMs);
+    const published = client.publish('a.b', 1);
+    const { id } = await connection.next('publish');
+    connection.send({ op: 'ok', id, result: { seq: 1 } });
+    await published;
+  }
   time.pass(100);
   await connection.next('ping');
-  connection.send({ op: 'heartbeat', t: 0 });
-  await expect.poll(() => time.delays.includes(100)).toBe(true);
-  time.pass(250);
+  time.pass(149);
+  expect(client.state.name).toBe('open');
+  time.pass(1);
   expect(client.state).toMatchObject({ name: 'waiting', code: 3008, reason: expect.stringContaining('250 ms') });
   await reconnected(client, time);
 });
@@ -566,8 +624,13 @@ function reached(client: ReturnType<typeof start>, name: string): Promise<void> 
 }
 
 /** Everything sent before has been heard: answers come in order. */
-async function pinged(client: ReturnType<typeof start>, connection: FakeConnection): Promise<void> {
+async function pinged(
+  client: ReturnType<typeof start>,
+  connection: FakeConnection,
+  ...before: ('unsubscribe' | 'publish')[]
+): Promise<void> {
   await reached(client, 'open');
+  for (const op of before) await connection.next(op);
   const ping = client.ping();
   const { t0 } = await connection.next('ping');
   connection.send({ op: 'pong', t0, t1: t0, t2: t0 });

@@ -144,6 +144,12 @@ test('closed while it waits or before it begins, it never connects', async () =>
   unborn.connection.close(1000, '');
   await settled();
   expect(unborn.sockets).toHaveLength(0);
+  const halfway = make();
+  await Promise.resolve();
+  expect(halfway.events).toEqual(['connecting 1']);
+  halfway.connection.close(1000, '');
+  await settled();
+  expect(halfway.sockets).toHaveLength(0);
 });
 
 test('a socket that cannot even be made is the end', async () => {

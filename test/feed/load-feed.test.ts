@@ -28,7 +28,7 @@ test('an unknown name is told with the known ones and the nearest', async () => 
     'no feed is called "stonks"; did you mean "stocks"? There are: stocks, host. ' +
       'A file of your own is a path: ./stonks.ts',
   );
-  await expect(loadFeed('x', { builtIn: [], from: folder })).rejects.toThrow('no feed is called "x"; there are none');
+  await expect(loadFeed('x', { builtIn: [], from: folder })).rejects.toThrow('no feed is called "x". There are none');
 });
 
 test('a TypeScript file runs as it is, enums, neighbours and all, far from any package', async () => {
