@@ -12,7 +12,7 @@ import { type RunningFeed, runFeed } from './feed/feed-runner.ts';
 import { feedSink } from './feed-sink.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { openTopics } from './open-topics.ts';
-import { loadUws, type RunningServer, startServer } from './server/index.ts';
+import { loadUws, outletOf, type RunningServer, startServer } from './server/index.ts';
 import { version } from './version.ts';
 
 export { type Config, type ConfigInput, defineConfig, loadConfig } from './config.ts';
@@ -37,10 +37,7 @@ export async function startTickwire(
   const chosen = await chooseFeeds(config);
   const uws = await loadUws();
   const app = uws.App();
-  const hub = new Hub({
-    publish: (channel, message, isBinary) => void app.publish(channel, message, isBinary),
-    schedule: flushSchedule(config.server.flushIntervalMs),
-  });
+  const hub = new Hub(outletOf(app, config.server.flushIntervalMs));
   const schemas = new SchemaRegistry();
   const origin = new Origin(hub, schemas);
   const clock = systemClock();
@@ -80,12 +77,6 @@ export async function startTickwire(
       return stopped;
     },
   };
-}
-
-/** At the end of this loop turn, or a little later so that more turns share a message. */
-function flushSchedule(flushIntervalMs: number): (flush: () => void) => void {
-  if (flushIntervalMs === 0) return (flush) => void setImmediate(flush);
-  return (flush) => void setTimeout(flush, flushIntervalMs);
 }
 
 function feedLog(log: Logger, feed: string) {

@@ -2,16 +2,13 @@
 
 import { z } from 'zod';
 import { Hub, Origin, OwnedTopic, SchemaRegistry } from '../../src/bus/index.ts';
-import { loadUws, serverDefaults, startServer } from '../../src/server/index.ts';
+import { loadUws, outletOf, serverDefaults, startServer } from '../../src/server/index.ts';
 import { answerParent } from '../support/child.ts';
 import { publishPaced } from './pace.ts';
 
 const uws = await loadUws();
 const app = uws.App();
-const hub = new Hub({
-  publish: (channel, message, isBinary) => void app.publish(channel, message, isBinary),
-  schedule: (flush) => void setImmediate(flush),
-});
+const hub = new Hub(outletOf(app, 0));
 const schemas = new SchemaRegistry();
 const origin = new Origin(hub, schemas);
 const topic = origin.topic('bench.raw', 'the benchmark', {

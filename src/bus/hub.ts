@@ -1,6 +1,7 @@
 /** Where publications meet subscribers: last values, the pattern index, and the streams that carry bytes out. */
 
 import { type Encoding, type ServerCodec, type ServerFrame, serverCodec } from '../protocol/index.ts';
+import { Lanes } from './lanes.ts';
 import type { Backplane, Publication, Topic } from './publication.ts';
 import { SegmentTrie } from './segment-trie.ts';
 import { Stream, type View } from './stream.ts';
@@ -20,7 +21,9 @@ export class Hub implements Backplane {
   /** Plain counters; `frames` counts one for each stream that a publication went to. */
   readonly counts: HubCounts = { publications: 0, encodes: 0, frames: 0, messages: 0 };
   readonly #parts: HubParts;
+  /** Both by tid. */
   readonly #states: TopicState[] = [];
+  readonly #lanes: Lanes[] = [];
   readonly #byName = new Map<string, TopicState>();
   readonly #topicIndex = new SegmentTrie<TopicState>();
   readonly #streams = new Map<string, Stream>();
@@ -37,24 +40,29 @@ export class Hub implements Backplane {
   /** A topic is born: streams whose patterns select it carry it from now on. */
   open(topic: Topic): void {
     const state = new TopicState(topic);
+    const lanes = new Lanes();
     this.#states[topic.tid] = state;
+    this.#lanes[topic.tid] = lanes;
     this.#byName.set(topic.name, state);
     this.#topicIndex.add(topic.name, state);
     for (const stream of this.#patternIndex.selecting(topic.name)) {
-      state.attach(stream);
+      lanes.add(stream);
       this.#mark(stream);
       stream.announce(state);
     }
   }
 
   publish(publication: Publication): void {
-    const state = this.#states[publication.topic.tid];
-    if (state === undefined) throw new Error(`topic ${publication.topic.name} was published before it was opened`);
+    const { tid } = publication.topic;
+    const state = this.#states[tid];
+    const lanes = this.#lanes[tid];
+    if (state === undefined || lanes === undefined)
+      throw new Error(`topic ${publication.topic.name} was published before it was opened`);
     state.apply(publication);
     this.counts.publications++;
-    if (state.lanes.length === 0) return;
+    if (lanes.isEmpty) return;
     const frame = frameOf(publication);
-    for (const lane of state.lanes) {
+    for (const lane of lanes) {
       const [first] = lane;
       if (first === undefined) continue;
       const bytes = this.codec(first.encoding).encode(frame);
@@ -85,7 +93,7 @@ export class Hub implements Backplane {
     if (--stream.members > 0) return;
     this.#streams.delete(`${stream.encoding} ${stream.pattern}`);
     this.#patternIndex.remove(stream.pattern, stream);
-    for (const state of stream.topics) state.detach(stream);
+    for (const { topic } of stream.topics) this.#lanes[topic.tid]?.remove(stream);
   }
 
   topic(name: string): TopicState | undefined {
@@ -129,7 +137,7 @@ export class Hub implements Backplane {
     });
     this.#patternIndex.add(pattern, stream);
     for (const state of this.#topicIndex.selectedBy(pattern)) {
-      state.attach(stream);
+      this.#lanes[state.topic.tid]?.add(stream);
       stream.topics.push(state);
     }
     return stream;

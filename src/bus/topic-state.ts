@@ -1,15 +1,12 @@
-/** What the hub knows of a topic now: its position, its last value or rows, and the streams that carry it. */
+/** What the hub knows of a topic now: its position and its last value or rows. */
 
 import type { FrameOf, ServerFrame, SnapshotRow } from '../protocol/index.ts';
 import type { Publication, Topic } from './publication.ts';
-import type { Stream } from './stream.ts';
 
 const rowsPerSnapshot = 64; // keeps a part of a long table within one message of usual size
 
 export class TopicState {
   readonly topic: Topic;
-  /** In lanes of one view each, so that a publication is encoded once a lane. */
-  readonly lanes: Stream[][] = [];
   seq = 0;
   /** Event time of the last publication, 0 before the first. */
   ts = 0;
@@ -28,22 +25,6 @@ export class TopicState {
     if (key === undefined) this.values = values;
     else if (values === undefined) this.rows.delete(key);
     else this.rows.set(key, values);
-  }
-
-  attach(stream: Stream): void {
-    const lane = this.lanes.find(([first]) => first?.encoding === stream.encoding);
-    if (lane === undefined) this.lanes.push([stream]);
-    else lane.push(stream);
-  }
-
-  detach(stream: Stream): void {
-    for (const [i, lane] of this.lanes.entries()) {
-      const at = lane.indexOf(stream);
-      if (at < 0) continue;
-      lane.splice(at, 1);
-      if (lane.length === 0) this.lanes.splice(i, 1);
-      return;
-    }
   }
 
   announcement(): FrameOf<ServerFrame, 'topic'> {

@@ -3,7 +3,7 @@ import { Hub, Origin, OwnedTopic, SchemaRegistry } from '../../src/bus/index.ts'
 import type { OpenTopic } from '../../src/open-topics.ts';
 import { openTopics } from '../../src/open-topics.ts';
 import type { TopicKind } from '../../src/protocol/index.ts';
-import { loadUws, type ServerOptions, serverDefaults, startServer } from '../../src/server/index.ts';
+import { loadUws, outletOf, type ServerOptions, serverDefaults, startServer } from '../../src/server/index.ts';
 
 export const quote = z.object({ bid: z.number(), ask: z.number() });
 
@@ -11,10 +11,7 @@ export const quote = z.object({ bid: z.number(), ask: z.number() });
 export async function testServer(options: Partial<ServerOptions> = {}, open: readonly OpenTopic[] = []) {
   const uws = await loadUws();
   const app = uws.App();
-  const hub = new Hub({
-    publish: (channel, message, isBinary) => void app.publish(channel, message, isBinary),
-    schedule: (flush) => void setImmediate(flush),
-  });
+  const hub = new Hub(outletOf(app, 0));
   const schemas = new SchemaRegistry();
   const origin = new Origin(hub, schemas);
   const now = () => Date.now() * 1000;
