@@ -75,7 +75,10 @@ export class Hub implements Backplane {
     }
   }
 
-  /** The stream of this pattern and view, made if it is new, with all it held already sent to its present members. */
+  /**
+   * The stream of this pattern and view, made if it is new. What any stream held is sent first, so that a session on
+   * several of them sees each topic's publications in order, and a newcomer nothing from before it came.
+   */
   join(pattern: string, view: View): Stream {
     const key = `${view.encoding} ${pattern}`;
     let stream = this.#streams.get(key);
@@ -83,7 +86,7 @@ export class Hub implements Backplane {
       stream = this.#createStream(pattern, view);
       this.#streams.set(key, stream);
     }
-    stream.flush();
+    this.#flush();
     stream.members++;
     return stream;
   }
@@ -147,11 +150,13 @@ export class Hub implements Backplane {
     this.#speaking.push(stream);
     if (this.#isScheduled) return;
     this.#isScheduled = true;
-    this.#parts.schedule(() => this.#flush());
+    this.#parts.schedule(() => {
+      this.#isScheduled = false;
+      this.#flush();
+    });
   }
 
   #flush(): void {
-    this.#isScheduled = false;
     const speaking = this.#speaking;
     this.#speaking = [];
     for (const stream of speaking) stream.flush();

@@ -30,5 +30,6 @@ function toPlainObject(value: object, depth: number): unknown {
   if (value instanceof Uint8Array) return Uint8Array.from(value);
   if (value instanceof Date) return toPlain(value.getTime() * 1000);
   if (Array.isArray(value)) return value.map((item) => toPlain(item, depth + 1));
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [wellFormed(key), toPlain(item, depth + 1)]));
+  const present = Object.entries(value).filter(([, item]) => item !== undefined); // as JSON does: absent is not null
+  return Object.fromEntries(present.map(([key, item]) => [wellFormed(key), toPlain(item, depth + 1)]));
 }

@@ -35,6 +35,19 @@ test('a newcomer meets the stream without a gap or a second copy', () => {
   expect(sent[1]!.frames.map(brief)).toEqual(['data a 2 [2]']);
 });
 
+test('a session on two streams sees a topic in order, though one of them began in mid-turn', () => {
+  const { hub, publish, endTurn, sent } = setUp();
+  hub.join('e.*', msgpack);
+  publish('e.a', 1);
+  hub.join('e.a', msgpack);
+  publish('e.a', 2);
+  hub.join('e.a', msgpack);
+  publish('e.a', 3);
+  endTurn();
+  const seqs = sent.flatMap(({ frames }) => frames.flatMap((frame) => (frame.op === 'data' ? [frame.seq] : [])));
+  expect(seqs).toEqual([1, 2, 2, 3, 3]);
+});
+
 test('the welcome of a stream is made once between two publications', () => {
   const { hub, publish } = setUp();
   publish('a', 1);

@@ -25,7 +25,9 @@ export class FakeServer {
 
   static start(port = 0): Promise<FakeServer> {
     return new Promise((resolve, reject) => {
-      const server: WebSocketServer = new WebSocketServer({ host: '127.0.0.1', port }, () => resolve(new FakeServer(server)));
+      const server: WebSocketServer = new WebSocketServer({ host: '127.0.0.1', port }, () =>
+        resolve(new FakeServer(server)),
+      );
       server.once('error', reject);
     });
   }
