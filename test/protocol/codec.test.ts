@@ -61,8 +61,10 @@ test('whatever is in a value, its bytes are those of the standard types in valid
   );
 });
 
-test('undefined inside of a value travels as null', () => {
-  expect(readPlain(msgpack.encode({ op: 'ok', id: 1, result: { a: undefined } }))).toEqual([[65, 1, {}]]);
+test('undefined in what the server says travels as null, in what a client publishes not at all', () => {
+  expect(readPlain(msgpack.encode({ op: 'ok', id: 1, result: { a: undefined } }))).toEqual([[65, 1, { a: null }]]);
+  const published = encodeClientFrame({ op: 'publish', id: 1, topic: 'a', data: { x: 1, a: undefined } });
+  expect(readPlain(published)).toEqual([[5, 1, 'a', { x: 1 }]]);
 });
 
 test('a client is told when its data is nested too deeply', () => {
