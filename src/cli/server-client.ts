@@ -1,3 +1,4 @@
+import { WebSocket } from 'ws';
 import { type Client, connect } from '../client/index.ts';
 import { CliError } from './exit.ts';
 import { unreachable } from './server-address.ts';
@@ -10,7 +11,7 @@ export type ServerClient = {
 
 /** A person waits at the other end: the first try decides. Once connected, a lost connection is tried again for good. */
 export function connectToServer(address: string, say: (message: string) => void): ServerClient {
-  const client = connect(address);
+  const client = connect(address, { WebSocket }); // Node's own does not say why a server can't be reached
   const failed = new Promise<never>((_, reject) => {
     let wasOpen = false;
     client.on('state', (state) => {

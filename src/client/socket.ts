@@ -31,16 +31,27 @@ export const subprotocol = 'tickwire.v1.msgpack';
 
 export function openSocket(WebSocket: SocketConstructor, url: string, events: SocketEvents): Socket {
   const socket = new WebSocket(url, [subprotocol]);
+  let state: 'connecting' | 'open' | 'closed' = 'connecting';
   let fault = '';
+  const closed = (code: number, reason: string) => {
+    if (state === 'closed') return;
+    state = 'closed';
+    events.closed(code, reason);
+  };
   socket.binaryType = 'arraybuffer';
-  socket.onopen = () => events.opened();
+  socket.onopen = () => {
+    state = 'open';
+    events.opened();
+  };
   socket.onmessage = ({ data }: { data: string | ArrayBuffer }) => {
     events.message(typeof data === 'string' ? data : new Uint8Array(data));
   };
   socket.onerror = ({ message }: { message?: string }) => {
-    fault = message ?? ''; // browsers say nothing here, on purpose; the close event follows in any case
+    fault = message ?? ''; // browsers say nothing here, on purpose
+    // Node 22's WebSocket tells of a connection that never opened by this event alone; 1006 is what the others say then.
+    if (state === 'connecting') closed(abnormalClosure, fault);
   };
-  socket.onclose = ({ code, reason }: { code: number; reason: string }) => events.closed(code, reason || fault);
+  socket.onclose = ({ code, reason }: { code: number; reason: string }) => closed(code, reason || fault);
   return {
     send: (bytes) => socket.send(bytes as Uint8Array<ArrayBuffer>), // the encoder never writes to shared memory
     end(code, reason) {
@@ -52,6 +63,8 @@ export function openSocket(WebSocket: SocketConstructor, url: string, events: So
     },
   };
 }
+
+const abnormalClosure = 1006; // RFC 6455 section 7.1.5: gone without a close frame
 
 /** The class to use: the one handed in, else the platform's, else the one of the package `ws`. */
 export async function findWebSocket(given: SocketConstructor | undefined): Promise<SocketConstructor> {
