@@ -105,8 +105,9 @@ const serverOps = new Map<number, readonly [op: string, fields: readonly string[
 function toServerFrame(value: unknown): ServerFrame | undefined {
   if (!Array.isArray(value)) throw new ProtocolError('badRequest', 'not a message: a frame is not an array');
   if (value[0] === serverFrames.data[0]) {
-    const [, tid, seq, ts, values, key] = value;
-    return key == null ? { op: 'data', tid, seq, ts, values } : { op: 'data', tid, seq, ts, values, key };
+    const key = value[5]; // by index: taking an array apart goes through its iterator
+    const frame = { op: 'data' as const, tid: value[1], seq: value[2], ts: value[3], values: value[4] };
+    return key == null ? frame : { ...frame, key };
   }
   const known = serverOps.get(value[0]);
   if (known === undefined) return undefined;

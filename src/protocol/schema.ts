@@ -55,7 +55,7 @@ function toWire(field: Field, value: unknown): unknown {
   if (value === undefined || value === null) return null;
   switch (field.type) {
     case 'decimal':
-      return toScaled(value as number, 10 ** (field.scale ?? 0));
+      return toScaled(value as number, powerOfTen(field.scale));
     case 'int':
     case 'float':
     case 'time':
@@ -74,10 +74,17 @@ function toWire(field: Field, value: unknown): unknown {
 function fromWire(field: Field, value: unknown): unknown {
   if (value === undefined || value === null) return null;
   // One division of two exact integers is correctly rounded, so 18723 at scale 2 is the double nearest to 187.23.
-  if (field.type === 'decimal') return (value as number) / 10 ** (field.scale ?? 0);
+  if (field.type === 'decimal') return (value as number) / powerOfTen(field.scale);
   if (field.type === 'enum') return field.values?.[value as number] ?? null;
   return value;
 }
+
+/** Looked up, for a power costs more than the rest of a field; past the table a double has no digits left anyway. */
+function powerOfTen(scale = 0): number {
+  return powersOfTen[scale] ?? 10 ** scale;
+}
+
+const powersOfTen: readonly number[] = Array.from({ length: 16 }, (_, scale) => 10 ** scale);
 
 /** The integer that reads back as `value`; the nearest one where `value` has more digits than the scale. */
 function toScaled(value: number, factor: number): number | null {
