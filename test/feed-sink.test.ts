@@ -30,7 +30,16 @@ test('what cannot be published is refused in words that name it', () => {
   expect(published).toEqual([]);
 });
 
-function setUp() {
+test('a file’s feed is checked each time, a built-in one now and then', () => {
+  const outcomes = (isTrusted: boolean) => {
+    const { sink } = setUp(isTrusted);
+    return [{ m: 1 }, { m: 'x' }, { m: 'x' }].map((data) => sink.publish('tide.dover', data, { ts: 1 }) === undefined);
+  };
+  expect(outcomes(false)).toEqual([true, false, false]);
+  expect(outcomes(true)).toEqual([true, true, true]);
+});
+
+function setUp(isTrusted = false) {
   const opened: Topic[] = [];
   const published: Publication[] = [];
   const origin = new Origin(
@@ -43,6 +52,6 @@ function setUp() {
     opened,
     published,
     origin,
-    sink: feedSink(origin, { owner: 'feed tides', isTrusted: false, declarationOf }),
+    sink: feedSink(origin, { owner: 'feed tides', isTrusted, declarationOf }),
   };
 }

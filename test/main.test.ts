@@ -44,6 +44,18 @@ test('a feed that throws, one that hangs and one that publishes rubbish disturb 
   expect(stats.honest).toMatchObject({ errors: 0, rejected: 0 });
 });
 
+test('what a file’s feed publishes is checked every time', async () => {
+  const folder = await folderWith({
+    'sly.ts': feedFile(
+      'sly',
+      `setup: () => ({ n: 0 }), tick({ publish }, state) { publish('sly.x', { v: state.n++ === 0 ? 1 : 'bad' } as never) }`,
+    ),
+  });
+  const { tickwire } = await start({ feeds: './sly.ts' }, folder);
+  await expect.poll(() => tickwire.feeds[0]!.stats().rejected, { timeout: 10_000 }).toBeGreaterThan(3);
+  expect(tickwire.feeds[0]!.stats().published).toBe(1);
+});
+
 test('a feed that cannot be had fails the start, before anything listens', async () => {
   const folder = await folderWith({ 'broken.ts': `throw new Error('half written')` });
   await expect(start({ feeds: './broken.ts' }, folder)).rejects.toThrow(/broken\.ts.*half written/s);

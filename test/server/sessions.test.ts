@@ -137,7 +137,17 @@ test('the first frame must be HELLO, and it must come in time', async () => {
 
 test('an idle session hears a heartbeat, a busy one does not', async () => {
   const idle = await TestClient.greeted(server.ws);
+  const busy = await TestClient.greeted(server.ws);
+  busy.subscribe('a');
+  const topic = server.topic('a');
+  const timer = setInterval(() => topic.publish({ bid: 1, ask: 2 }, { ts: 1 }), 100);
   expect((await idle.any()).op).toBe('heartbeat');
+  expect((await idle.any()).op).toBe('heartbeat'); // twice as long as a busy session would have to wait for one
+  clearInterval(timer);
+  busy.send({ op: 'ping', t0: 1 });
+  for (let frame = await busy.any(); frame.op !== 'pong'; frame = await busy.any()) {
+    expect(frame.op).not.toBe('heartbeat');
+  }
 });
 
 test('text on a MessagePack session and binary on a JSON session end it with a code of their own', async () => {
