@@ -1,6 +1,11 @@
 /** From a feed to the origin: the declared topics of one feed, opened as it first publishes on them. */
 
-import { type Origin, type TopicDeclaration as OriginDeclaration, OwnedTopic } from './bus/index.ts';
+import {
+  type Origin,
+  type TopicDeclaration as OriginDeclaration,
+  OwnedTopic,
+  type PublishOutcome,
+} from './bus/index.ts';
 import type { FeedTopicKind, TopicDeclaration } from './feed/define-feed.ts';
 import type { FeedSink } from './feed/feed-runner.ts';
 
@@ -28,17 +33,17 @@ export function feedSink(origin: Origin, { owner, isTrusted, declarationOf }: Fe
   return {
     publish(name, data, options) {
       const topic = open(name, options.kind);
-      if (typeof topic === 'string') return topic;
-      const outcome = topic.publish(data, options);
-      return 'refused' in outcome ? outcome.message : undefined;
+      return typeof topic === 'string' ? topic : refusalOf(topic.publish(data, options));
     },
     remove(name, key, ts) {
       const topic = open(name);
-      if (typeof topic === 'string') return topic;
-      const outcome = topic.remove(key, ts);
-      return 'refused' in outcome ? outcome.message : undefined;
+      return typeof topic === 'string' ? topic : refusalOf(topic.remove(key, ts));
     },
   };
+}
+
+function refusalOf(outcome: PublishOutcome): string | undefined {
+  return 'refused' in outcome ? outcome.message : undefined;
 }
 
 /** `said` is what a recording says of the topic, in place of what the feed declares. */

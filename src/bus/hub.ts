@@ -80,7 +80,7 @@ export class Hub implements Backplane {
    * several of them sees each topic's publications in order, and a newcomer nothing from before it came.
    */
   join(pattern: string, view: View): Stream {
-    const key = `${view.encoding} ${pattern}`;
+    const key = streamKey(pattern, view);
     let stream = this.#streams.get(key);
     if (stream === undefined) {
       stream = this.#createStream(pattern, view);
@@ -94,7 +94,7 @@ export class Hub implements Backplane {
   /** One member left; a stream without members is dropped. */
   leave(stream: Stream): void {
     if (--stream.members > 0) return;
-    this.#streams.delete(`${stream.encoding} ${stream.pattern}`);
+    this.#streams.delete(streamKey(stream.pattern, stream.view));
     this.#patternIndex.remove(stream.pattern, stream);
     for (const { topic } of stream.topics) this.#lanes[topic.tid]?.remove(stream);
   }
@@ -105,10 +105,6 @@ export class Hub implements Backplane {
 
   topicsSelectedBy(pattern: string): TopicState[] {
     return this.#topicIndex.selectedBy(pattern);
-  }
-
-  get topicCount(): number {
-    return this.#byName.size;
   }
 
   get streamCount(): number {
@@ -161,6 +157,10 @@ export class Hub implements Backplane {
     this.#speaking = [];
     for (const stream of speaking) stream.flush();
   }
+}
+
+function streamKey(pattern: string, { encoding }: View): string {
+  return `${encoding} ${pattern}`;
 }
 
 function frameOf({ topic: { tid }, seq, ts, values, key }: Publication): ServerFrame {

@@ -2,6 +2,7 @@
 
 import { shouldReconnect } from '../protocol/codes.ts';
 import { backoffDelayMs } from './backoff.ts';
+import { textOf } from './errors.ts';
 import { findWebSocket, openSocket, type Socket, type SocketConstructor } from './socket.ts';
 import type { CancelTimer, Time } from './time.ts';
 
@@ -167,8 +168,4 @@ export class Connection {
     this.#state = state;
     this.#events.state(state);
   }
-}
-
-function textOf(fault: unknown): string {
-  return fault instanceof Error ? fault.message : String(fault);
 }

@@ -4,7 +4,7 @@ import { decodeServerFrames, encodeClientFrame } from '../protocol/codec.ts';
 import { closeCodes } from '../protocol/codes.ts';
 import type { ClientFrame, FrameOf, ServerFrame, Welcome } from '../protocol/frames.ts';
 import { type Connection, silentCode } from './connection.ts';
-import { TickwireError } from './errors.ts';
+import { TickwireError, textOf } from './errors.ts';
 import { Heartbeat } from './heartbeat.ts';
 import type { TopicInfo } from './message.ts';
 import type { ClientOptions, Token } from './options.ts';
@@ -187,10 +187,6 @@ const noTokenCode = 3000; // "Unauthorized" in the IANA close code registry
 
 async function freshToken(token: () => string | Promise<string>): Promise<string> {
   return token();
-}
-
-function textOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
 }
 
 function unreachable(value: never): never {

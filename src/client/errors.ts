@@ -45,6 +45,11 @@ export class TickwireError extends Error {
 /** The machine's part of an ERROR frame. */
 type ErrorAnswer = { readonly code: number; readonly retryable: boolean };
 
+/** What was thrown, for people. */
+export function textOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
 function reasonOf(code: number): TickwireErrorReason {
   for (const [reason, row] of Object.entries(errorCodes)) if (row.code === code) return reason as ErrorReason;
   return 'other';

@@ -4,7 +4,7 @@ import { encodeClientFrame } from '../protocol/codec.ts';
 import type { ClientFrame, FrameOf, ServerFrame } from '../protocol/frames.ts';
 import { guardMessagePack } from '../protocol/guard.ts';
 import { topicFault } from '../protocol/topic.ts';
-import { TickwireError } from './errors.ts';
+import { TickwireError, textOf } from './errors.ts';
 import { Outbox, type OutboxLimits } from './outbox.ts';
 import type { CancelTimer, Time } from './time.ts';
 
@@ -152,8 +152,7 @@ function encode(frame: FrameOf<ClientFrame, 'publish'>): Uint8Array {
     guardMessagePack(bytes);
     return bytes;
   } catch (cause) {
-    const text = cause instanceof Error ? cause.message : String(cause);
-    throw new TickwireError('badRequest', `${frame.topic}: the data can't be sent: ${text}`, { cause });
+    throw new TickwireError('badRequest', `${frame.topic}: the data can't be sent: ${textOf(cause)}`, { cause });
   }
 }
 

@@ -2,7 +2,7 @@
 
 import type { Micros } from '../protocol/frames.ts';
 import { matches } from '../protocol/topic.ts';
-import { TickwireError } from './errors.ts';
+import { TickwireError, textOf } from './errors.ts';
 import { Inbox } from './inbox.ts';
 import type { Gap, Message, TopicInfo } from './message.ts';
 import { Route } from './route.ts';
@@ -183,8 +183,7 @@ export class LiveSubscription implements Subscription {
   }
 
   #blame({ topic }: Message, cause: unknown): void {
-    const text = cause instanceof Error ? cause.message : String(cause);
-    const message = `the listener of ${this.pattern} failed on ${topic}: ${text}`;
+    const message = `the listener of ${this.pattern} failed on ${topic}: ${textOf(cause)}`;
     this.#parts.report(new TickwireError('listenerFailed', message, { cause, pattern: this.pattern }));
   }
 }

@@ -1,9 +1,5 @@
-import { isAbsolute, resolve } from 'node:path';
-
-/** True for a path to a feed's file, false for the name of a built-in feed. */
-export function isFeedPath(use: string): boolean {
-  return isAbsolute(use) || /^\.{1,2}[\\/]/.test(use) || /\.[cm]?[jt]s$/.test(use);
-}
+import { resolve } from 'node:path';
+import { isFeedPath } from '../feed/feed-path.ts';
 
 /** A path typed in a shell starts at the shell's folder, wherever the config file lies. */
 export function resolveFeedPath(use: string, cwd: string): string {

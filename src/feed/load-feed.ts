@@ -1,10 +1,11 @@
 /** From what a config says after `use` to a feed: a built-in by name, or a file of the user's, TypeScript included. */
 
 import { existsSync, statSync } from 'node:fs';
-import { extname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { createJiti } from 'jiti';
 import * as zod from 'zod';
 import { type Feed, isFeed } from './define-feed.ts';
+import { isFeedPath } from './feed-path.ts';
 import * as feedModule from './index.ts';
 import { didYouMean } from './nearest.ts';
 import { reasonOf } from './verdict.ts';
@@ -19,13 +20,7 @@ export type LoadFeedOptions = {
 
 /** Throws Error naming the feed or path and the reason. A file is read once; a change needs a new process. */
 export async function loadFeed(use: string, { builtIn, from }: LoadFeedOptions): Promise<Feed> {
-  return isPath(use) ? await loadFile(resolve(from, use)) : findBuiltIn(use, builtIn);
-}
-
-const extensions = ['.ts', '.mts', '.js', '.mjs', '.cjs', '.cts'];
-
-function isPath(use: string): boolean {
-  return /^\.{0,2}[/\\]/.test(use) || /^[A-Za-z]:[/\\]/.test(use) || extensions.includes(extname(use));
+  return isFeedPath(use) ? await loadFile(resolve(from, use)) : findBuiltIn(use, builtIn);
 }
 
 function findBuiltIn(name: string, builtIn: readonly Feed[]): Feed {

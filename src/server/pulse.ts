@@ -8,7 +8,7 @@ const everyMs = 250; // a slow socket must not fill memory between two looks; 10
 export function startPulse(sessions: ReadonlySet<Session>, parts: ServerParts): () => void {
   const timer = setInterval(() => {
     const now = performance.now();
-    for (const session of [...sessions]) lookAt(session, now, parts);
+    for (const session of sessions) lookAt(session, now, parts); // a Set may lose members while it is walked
   }, everyMs);
   return () => clearInterval(timer);
 }

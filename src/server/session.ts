@@ -76,7 +76,7 @@ export class Session {
     if (stream === undefined) return false;
     this.#subscriptions?.delete(sid);
     const isStillWanted = [...this.streams()].includes(stream);
-    if (!isStillWanted && this.#state !== 'closed') this.#socket.unsubscribe(stream.channel);
+    if (!isStillWanted) this.#socket.unsubscribe(stream.channel);
     this.#parts.hub.leave(stream);
     return true;
   }
@@ -117,7 +117,8 @@ export class Session {
   /** The socket is gone: lets go of every stream. */
   closed(): void {
     this.#state = 'closed';
-    for (const sid of [...(this.#subscriptions?.keys() ?? [])]) this.unsubscribe(sid);
+    for (const stream of this.streams()) this.#parts.hub.leave(stream);
+    this.#subscriptions = undefined;
   }
 
   #write(bytes: Uint8Array): void {
