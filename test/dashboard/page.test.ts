@@ -106,8 +106,8 @@ describe.skipIf(missing !== undefined)('in a browser', () => {
     await page.locator('#state[data-state="live"]').waitFor();
 
     await path.cut();
-    await page.locator('#state[data-state="waiting"]').waitFor();
-    expect(await page.locator('#state').textContent()).toBe('waiting');
+    // State and word in one look: a moment later it tries again and says so.
+    await page.locator('#state[data-state="waiting"]', { hasText: /^waiting$/ }).waitFor();
 
     await path.mend();
     await page.locator('#state[data-state="live"]').waitFor();
