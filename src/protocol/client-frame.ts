@@ -1,8 +1,11 @@
 /** From a decoded but untrusted value to a typed frame; every complaint names the field and the value. */
 
 import { ProtocolError } from './codes.ts';
-import { type ClientFrame, clientFrames, type SubscriptionRequest } from './frames.ts';
-import { wellFormed } from './text.ts';
+import { bad, boolean, finite, isGiven, isWhole, list, object, show, string, whole } from './field-readers.ts';
+import { type ClientFrame, clientFrames, type SubscriptionRequest, type VerifyWant, verifyWants } from './frames.ts';
+import { readHistoryQuery } from './history-query.ts';
+import { readSince } from './since.ts';
+import { readChange, readViewRequest } from './view-request.ts';
 
 /**
  * Reads `[code, ...positions]` (MessagePack) or `{ op, ...fields }` (JSON), or throws ProtocolError, with the request's
@@ -28,12 +31,23 @@ function readFields(fields: Fields): ClientFrame {
       return {
         op: 'unsubscribe',
         id: requestId(fields),
-        sids: list(fields, 'sids').map((sid) => whole(sid, 'sids[]')),
+        sids: list(fields.sids, 'sids').map((sid) => whole(sid, 'sids[]')),
       };
+    case 'change':
+      return { op: 'change', id: requestId(fields), sid: whole(fields.sid, 'sid'), change: readChange(fields.change) };
     case 'publish':
       return publish(fields);
+    case 'history':
+      return {
+        op: 'history',
+        id: requestId(fields),
+        topic: string(fields.topic, 'topic'),
+        query: readHistoryQuery(fields.query),
+      };
     case 'ping':
       return { op: 'ping', t0: finite(fields.t0, 't0') };
+    case 'verify':
+      return verify(fields);
     default:
       return unknownOp(fields.op);
   }
@@ -73,75 +87,53 @@ function helloOptions({ options }: Fields) {
 }
 
 function subscriptions(fields: Fields): SubscriptionRequest[] {
-  return list(fields, 'subscriptions').map((entry, i) => {
-    const at = `subscriptions[${i}]`;
-    const given = object(entry, at);
-    const request = { sid: whole(given.sid, `${at}.sid`), pattern: string(given.pattern, `${at}.pattern`) };
-    return isGiven(given.snapshot) ? { ...request, snapshot: boolean(given.snapshot, `${at}.snapshot`) } : request;
-  });
+  return list(fields.subscriptions, 'subscriptions').map((entry, i) => subscription(entry, `subscriptions[${i}]`));
+}
+
+function subscription(entry: unknown, at: string): SubscriptionRequest {
+  const given = object(entry, at);
+  const { sid, pattern, snapshot, since } = given;
+  return {
+    sid: whole(sid, `${at}.sid`),
+    pattern: string(pattern, `${at}.pattern`),
+    ...(isGiven(snapshot) && { snapshot: boolean(snapshot, `${at}.snapshot`) }),
+    ...(isGiven(since) && { since: readSince(since, `${at}.since`) }),
+    ...readViewRequest(given, at),
+  };
 }
 
 /** A `data` of null is a value like any other; one that is absent reads as null, and the topic's schema judges it. */
 function publish(fields: Fields): ClientFrame {
-  const frame = {
+  const { topic, data, key, ttlMs } = fields;
+  return {
     op: 'publish',
     id: requestId(fields),
-    topic: string(fields.topic, 'topic'),
-    data: fields.data ?? null,
-  } as const;
-  return isGiven(fields.key) ? { ...frame, key: string(fields.key, 'key') } : frame;
+    topic: string(topic, 'topic'),
+    data: data ?? null,
+    ...(isGiven(key) && { key: string(key, 'key') }),
+    ...(isGiven(ttlMs) && { ttlMs: whole(ttlMs, 'ttlMs', 1, maxTtlMs) }),
+  };
+}
+
+const maxTtlMs = 86_400_000; // a day: what is to stay for longer has no need to be forgotten by itself
+
+function verify(fields: Fields): ClientFrame {
+  const { sid, topic, want } = fields;
+  return {
+    op: 'verify',
+    id: requestId(fields),
+    sid: whole(sid, 'sid'),
+    topic: string(topic, 'topic'),
+    want: isGiven(want) ? verifyWant(want) : 'checksum',
+  };
+}
+
+function verifyWant(value: unknown): VerifyWant {
+  const want = verifyWants.find((known) => known === value);
+  if (want === undefined) throw bad('want', value, verifyWants.map((known) => `"${known}"`).join(' or '));
+  return want;
 }
 
 function requestId(fields: Fields): number {
   return whole(fields.id, 'id');
-}
-
-function isGiven(value: unknown): boolean {
-  return value !== undefined && value !== null;
-}
-
-function list(fields: Fields, name: string): readonly unknown[] {
-  const value = fields[name];
-  if (!Array.isArray(value) || value.length === 0) throw bad(name, value, 'a list with at least one entry');
-  return value;
-}
-
-function object(value: unknown, name: string): Record<string, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw bad(name, value, 'a map');
-  return value as Record<string, unknown>;
-}
-
-function string(value: unknown, name: string): string {
-  if (typeof value !== 'string') throw bad(name, value, 'a string');
-  return value;
-}
-
-function boolean(value: unknown, name: string): boolean {
-  if (typeof value !== 'boolean') throw bad(name, value, 'a boolean');
-  return value;
-}
-
-function whole(value: unknown, name: string): number {
-  if (!isWhole(value)) throw bad(name, value, 'a whole number from 0 to 2^53 - 1');
-  return value;
-}
-
-function isWhole(value: unknown): value is number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
-}
-
-function finite(value: unknown, name: string): number {
-  if (typeof value !== 'number' || !Number.isFinite(value)) throw bad(name, value, 'a finite number');
-  return value;
-}
-
-function bad(name: string, value: unknown, wanted: string): ProtocolError {
-  return new ProtocolError('badRequest', `${name} must be ${wanted}, got ${show(value)}`);
-}
-
-/** Short, printable and safe to log, whatever the peer sent. */
-function show(value: unknown): string {
-  if (value instanceof Uint8Array) return `${value.length} bytes`;
-  const text = typeof value === 'number' ? `${value}` : (JSON.stringify(value) ?? 'nothing'); // JSON has no NaN
-  return text.length > 60 ? `${wellFormed(text.slice(0, 60))}…` : text;
 }

@@ -13,12 +13,9 @@ import {
   serverFrames,
 } from './frames.ts';
 import { guardJson, guardLimits, guardMessagePack } from './guard.ts';
+import { type NamedTopic, toJson } from './json-form.ts';
 import { toPlain } from './plain.ts';
-import { fromPositions, type Schema } from './schema.ts';
 import { wellFormed } from './text.ts';
-
-/** What the JSON encoding needs to know of a topic, since its frames name topics and fields. */
-export type NamedTopic = { readonly name: string; readonly schema: Schema };
 
 /** How one encoding writes what the server says. Bytes may be a view on a shared buffer: copy before the next call. */
 export type ServerCodec = {
@@ -29,8 +26,12 @@ export type ServerCodec = {
 
 export function serverCodec(encoding: Encoding, topicOf: (tid: number) => NamedTopic): ServerCodec {
   if (encoding === 'msgpack') return { encoding, isBinary: true, encode: encodeMessagePack };
-  const encode = (frame: ServerFrame) => text.encode(JSON.stringify(toJson(frame, topicOf)));
-  return { encoding, isBinary: false, encode };
+  const written = (frame: ServerFrame) => JSON.stringify(toJson(frame, topicOf));
+  if (encoding === 'sse') {
+    const event = (frame: ServerFrame) => text.encode(`event: ${frame.op}\ndata: ${written(frame)}\n\n`);
+    return { encoding, isBinary: false, encode: event }; // JSON text has no line breaks, which would end the event
+  }
+  return { encoding, isBinary: false, encode: (frame) => text.encode(written(frame)) };
 }
 
 /** Reads one client frame from untrusted bytes, or throws ProtocolError. `isBinary` is how the peer sent it. */
@@ -78,13 +79,20 @@ const strictText = new TextDecoder('utf-8', { fatal: true });
 
 function encodeMessagePack(frame: ServerFrame): Uint8Array {
   if (frame.op === 'data') return packData(frame);
+  if (frame.op === 'patch') return packPatch(frame);
   return packr.pack(toArray(frame, serverFrames[frame.op]));
 }
 
-/** DATA is the hot path: no walk over the table. */
+/** DATA and PATCH are the hot path: no walk over the table. */
 function packData({ tid, seq, ts, values, key }: FrameOf<ServerFrame, 'data'>): Uint8Array {
   const code = serverFrames.data[0];
   return packr.pack(key === undefined ? [code, tid, seq, ts, values] : [code, tid, seq, ts, values, wellFormed(key)]);
+}
+
+function packPatch({ tid, seq, ts, base, changes, key }: FrameOf<ServerFrame, 'patch'>): Uint8Array {
+  const code = serverFrames.patch[0];
+  if (key === undefined) return packr.pack([code, tid, seq, ts, base, changes]);
+  return packr.pack([code, tid, seq, ts, base, changes, wellFormed(key)]);
 }
 
 function toArray(frame: object, [code, ...fields]: FrameShape): unknown[] {
@@ -104,18 +112,31 @@ const serverOps = new Map<number, readonly [op: string, fields: readonly string[
 
 function toServerFrame(value: unknown): ServerFrame | undefined {
   if (!Array.isArray(value)) throw new ProtocolError('badRequest', 'not a message: a frame is not an array');
+  // By index: taking an array apart goes through its iterator.
   if (value[0] === serverFrames.data[0]) {
-    const key = value[5]; // by index: taking an array apart goes through its iterator
+    const key = value[5];
     const frame = { op: 'data' as const, tid: value[1], seq: value[2], ts: value[3], values: value[4] };
+    return key == null ? frame : { ...frame, key };
+  }
+  if (value[0] === serverFrames.patch[0]) {
+    const key = value[6];
+    const op = 'patch' as const;
+    const frame = { op, tid: value[1], seq: value[2], ts: value[3], base: value[4], changes: value[5] };
     return key == null ? frame : { ...frame, key };
   }
   const known = serverOps.get(value[0]);
   if (known === undefined) return undefined;
   const [op, fields] = known;
   const frame: Record<string, unknown> = { op };
-  for (const [i, field] of fields.entries()) if (value[i + 1] !== undefined) frame[field] = value[i + 1];
+  for (const [i, field] of fields.entries()) {
+    const item = value[i + 1];
+    if (item !== undefined && (item !== null || fieldsThatMayBeNull.has(field))) frame[field] = item;
+  }
   return frame as ServerFrame;
 }
+
+/** ERROR's `id` and OK's `result`; in every other place null stands for what is absent. */
+const fieldsThatMayBeNull: ReadonlySet<string> = new Set(['id', 'result']);
 
 function decodeUntrusted(bytes: Uint8Array): unknown {
   guardMessagePack(bytes);
@@ -138,31 +159,4 @@ function parseUntrusted(bytes: Uint8Array): unknown {
   }
   guardJson(value);
   return value;
-}
-
-/** The readable form: the topic's name for its id, named fields for positions. */
-function toJson(frame: ServerFrame, topicOf: (tid: number) => NamedTopic): object {
-  switch (frame.op) {
-    case 'data': {
-      const { name, schema } = topicOf(frame.tid);
-      const { op, seq, ts, key, values } = frame;
-      return { op, topic: name, seq, ts, key, data: fromPositions(schema, values) };
-    }
-    case 'remove': {
-      const { op, seq, ts, key } = frame;
-      return { op, topic: topicOf(frame.tid).name, seq, ts, key };
-    }
-    case 'snapshot': {
-      const { name, schema } = topicOf(frame.tid);
-      const { op, seq, ts, last } = frame;
-      const rows = frame.rows.map(([values, key]) => ({ key, data: fromPositions(schema, values) }));
-      return { op, topic: name, seq, ts, last, rows };
-    }
-    case 'topic': {
-      const { op, name, ...rest } = frame;
-      return { op, topic: name, ...rest };
-    }
-    default:
-      return frame;
-  }
 }

@@ -4,12 +4,19 @@
 export const errorCodes = {
   internal: { code: 100, retryable: true },
   unauthorized: { code: 101, retryable: false },
+  unknownTopic: { code: 102, retryable: true },
   forbidden: { code: 103, retryable: false },
   badRequest: { code: 104, retryable: false },
   badPattern: { code: 105, retryable: false },
   limit: { code: 106, retryable: true },
+  otherEpoch: { code: 110, retryable: false },
   schemaMismatch: { code: 111, retryable: false },
   duplicateSubscription: { code: 113, retryable: false },
+  futurePosition: { code: 115, retryable: false },
+  historyTooShort: { code: 116, retryable: false },
+  noHistory: { code: 117, retryable: false },
+  badFilter: { code: 118, retryable: false },
+  unknownField: { code: 119, retryable: false },
 } as const;
 export type ErrorReason = keyof typeof errorCodes;
 

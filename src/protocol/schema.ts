@@ -47,6 +47,19 @@ export function fromPositions(schema: Schema, values: readonly unknown[]): unkno
   return data;
 }
 
+/**
+ * What a PATCH says by name: only the fields that it changes, or the new value itself where the schema is of a bare one
+ * (undefined when that is still the same). Positions past the schema are ignored.
+ */
+export function fromChanges(schema: Schema, changes: readonly unknown[]): unknown {
+  const data: Record<string, unknown> = {};
+  for (let i = 0; i < changes.length; i += 2) {
+    const field = schema.fields[changes[i] as number];
+    if (field !== undefined) data[field.name] = fromWire(field, changes[i + 1]);
+  }
+  return isBare(schema) ? data[''] : data;
+}
+
 function isBare(schema: Schema): boolean {
   return schema.fields.length === 1 && schema.fields[0]?.name === '';
 }

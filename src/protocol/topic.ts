@@ -38,6 +38,28 @@ export function matches(pattern: string, topic: string): boolean {
   return wanted.length === given.length;
 }
 
+/**
+ * Whether two valid patterns could select one same topic; a topic is a pattern, so either may be one. Splits nothing,
+ * for a new subscription is held against every pattern of every feed.
+ */
+export function overlaps(a: string, b: string): boolean {
+  let i = 0;
+  let j = 0;
+  while (i < a.length && j < b.length) {
+    if (a[i] === '>' || b[j] === '>') return true; // it takes whatever the other has from here on
+    if (a[i] === '*' || b[j] === '*') {
+      i = segmentEnd(a, i);
+      j = segmentEnd(b, j);
+    } else if (a[i++] !== b[j++]) return false;
+  }
+  return i >= a.length && j >= b.length;
+}
+
+function segmentEnd(pattern: string, from: number): number {
+  const dot = pattern.indexOf('.', from);
+  return dot < 0 ? pattern.length : dot;
+}
+
 function segmentsFault(text: string, fault: (segment: string, isLast: boolean) => string | undefined) {
   if (text.length === 0) return 'is empty';
   if (text.length > topicLimits.maxBytes) return `is longer than ${topicLimits.maxBytes} bytes`;

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
-  type ClientFrame,
   decodeClientFrame,
   encodeClientFrame,
   guardJson,
@@ -11,6 +10,8 @@ import {
   ProtocolError,
 } from '../../src/protocol/index.ts';
 import { toPlain } from '../../src/protocol/plain.ts';
+import { anyClientFrame, withoutNegativeZero } from '../support/any-frames.ts';
+import { faultOf } from '../support/fault-of.ts';
 import { readPlain } from '../support/plain-msgpack.ts';
 
 const bytes = (hex: string) => Buffer.from(hex.replaceAll(' ', ''), 'hex');
@@ -18,35 +19,6 @@ const bytes = (hex: string) => Buffer.from(hex.replaceAll(' ', ''), 'hex');
 /** `data` of a PUBLISH, at depth 1. */
 const publishing = (data: Uint8Array) => Buffer.concat([bytes('94 05 01 a1 61'), data]);
 const nested = (opening: string, depth: number) => Buffer.concat([...Array(depth).fill(bytes(opening)), bytes('c0')]);
-
-const honestFrames: fc.Arbitrary<ClientFrame> = fc.oneof(
-  fc.record({
-    op: fc.constant('ping' as const),
-    t0: fc.double({ noNaN: true, noDefaultInfinity: true }).map((t0) => t0 + 0),
-  }),
-  fc.record({
-    op: fc.constant('hello' as const),
-    id: fc.maxSafeNat(),
-    options: fc.record({ sdk: fc.string({ unit: 'grapheme' }) }),
-  }),
-  fc.record({ op: fc.constant('unsubscribe' as const), id: fc.nat(), sids: fc.array(fc.nat(), { minLength: 1 }) }),
-  fc.record({
-    op: fc.constant('subscribe' as const),
-    id: fc.nat(),
-    subscriptions: fc.array(fc.record({ sid: fc.nat(), pattern: fc.string(), snapshot: fc.boolean() }), {
-      minLength: 1,
-    }),
-  }),
-  fc.record({
-    op: fc.constant('publish' as const),
-    id: fc.nat(),
-    topic: fc.string(),
-    data: fc
-      .dictionary(fc.stringMatching(/^[a-z]{1,8}$/), fc.jsonValue({ maxDepth: 4 }).map(withoutNegativeZero))
-      .filter(hasNoPoison),
-    key: fc.string(),
-  }),
-);
 
 type Edit = { at: number; byte: number; what: 'set' | 'insert' | 'delete' | 'cut' };
 const edits = fc.array(
@@ -76,18 +48,7 @@ function holdsThePromise(input: Uint8Array): void {
   const frame = decodeClientFrame(input, 'msgpack');
   const again = Uint8Array.from(encodeClientFrame(frame));
   guardMessagePack(again);
-  assert.deepEqual(decodeClientFrame(again, 'msgpack'), toPlain(frame));
-}
-
-/** Anything but a ProtocolError is a bug, and fails the test. */
-function faultOf(run: () => void): ProtocolError | undefined {
-  try {
-    run();
-    return undefined;
-  } catch (error) {
-    if (error instanceof ProtocolError) return error;
-    throw error;
-  }
+  assert.deepEqual(toPlain(decodeClientFrame(again, 'msgpack')), toPlain(frame));
 }
 
 test('any bytes at all are refused with a reason, or decode the same everywhere and encode again', () => {
@@ -105,7 +66,7 @@ test('any value in a PUBLISH is refused with a reason, or decodes the same every
 
 test('an honest frame with a few bytes changed is refused, or decodes the same everywhere and encodes again', () => {
   fc.assert(
-    fc.property(honestFrames, edits, (frame, changes) => {
+    fc.property(anyClientFrame, edits, (frame, changes) => {
       let input = Buffer.from(encodeClientFrame(frame));
       for (const edit of changes) input = change(input, edit);
       holdsThePromise(Uint8Array.from(input));
@@ -116,7 +77,7 @@ test('an honest frame with a few bytes changed is refused, or decodes the same e
 
 test('every honest frame passes, and comes back as it was', () => {
   fc.assert(
-    fc.property(honestFrames, (frame) => {
+    fc.property(anyClientFrame, (frame) => {
       expect(decodeClientFrame(encodeClientFrame(frame), 'msgpack')).toEqual(frame);
     }),
     { numRuns: 2000 },
@@ -263,13 +224,4 @@ function passes(input: Uint8Array): boolean {
 
 function passesJson(value: unknown): boolean {
   return faultOf(() => guardJson(value)) === undefined;
-}
-
-/** MessagePack's integers have one zero, and so has JSON's text. */
-function withoutNegativeZero(value: unknown): unknown {
-  return JSON.parse(JSON.stringify(value));
-}
-
-function hasNoPoison(data: object): boolean {
-  return passesJson(data);
 }

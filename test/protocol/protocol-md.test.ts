@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import {
   type ClientFrame,
@@ -13,10 +14,19 @@ import {
   type ServerFrame,
   serverCodec,
   serverFrames,
+  stateChecksum,
+  viewLimits,
 } from '../../src/protocol/index.ts';
+import { maxLast } from '../../src/protocol/since.ts';
 import { serverDefaults } from '../../src/server/options.ts';
 import { readPlain } from '../support/plain-msgpack.ts';
-import { type Example, protocolExamples, protocolFrameHeadings, protocolTable } from '../support/protocol-md.ts';
+import {
+  type Example,
+  protocolExamples,
+  protocolFrameHeadings,
+  protocolLinks,
+  protocolTable,
+} from '../support/protocol-md.ts';
 
 const examples = protocolExamples();
 const fromClient = examples.filter(({ side, name }) => side === 'client' && name !== 'message');
@@ -71,6 +81,20 @@ test('a number is read the same from each of its formats', () => {
   }
 });
 
+test('the checksum told is that of the rows, and of the text that the page makes of them', () => {
+  const example = examples.find(({ side }) => side === 'checksum')!;
+  const rows = JSON.parse(part(example, 'rows')) as [string, unknown[]][];
+  const crc = Number(part(example, 'crc'));
+  expect(crc32(JSON.parse(part(example, 'text')) as string)).toBe(crc);
+  expect(stateChecksum(rows)).toEqual({ crc, rows: rows.length });
+});
+
+test('the example of CHECKSUM is the state that its text tells', () => {
+  const frames = fromServer.map((example) => frameOf(example, serverFrames) as ServerFrame);
+  const told = frames.find(({ op }) => op === 'checksum');
+  expect(told).toMatchObject(stateChecksum([['ada', [true]]]));
+});
+
 test('every frame of the code has a section with its number and an example, and no other has', () => {
   expect(protocolFrameHeadings('client')).toEqual(Object.entries(clientFrames).map(([op, [code]]) => [op, code]));
   expect(protocolFrameHeadings('server')).toEqual(Object.entries(serverFrames).map(([op, [code]]) => [op, code]));
@@ -101,6 +125,32 @@ test('the limits told are those that hold', () => {
   expect(maxBytes).toBe(serverDefaults.maxFrameBytes);
 });
 
+test('what a request may ask for is what is told', () => {
+  const { minRate, maxRate, maxFields, maxFieldChars, maxFilterChars } = viewLimits;
+  const told = protocolTable('Limits of requests').map(({ field, least, most }) => [field, least, plainNumber(most!)]);
+  expect(told).toEqual([
+    ['maxRate', `${minRate}`, maxRate],
+    ['fields, how many', '1', maxFields],
+    ['fields, characters of each', '1', maxFieldChars],
+    ['filter, characters', '1', maxFilterChars],
+    ['since.last', '1', maxLast],
+    ['ttlMs', '1', 86_400_000],
+  ]);
+});
+
+test('the numbers that make a reader slow are those of the server', () => {
+  const defaults = new Map<string, unknown>(Object.entries(serverDefaults));
+  const told = protocolTable('When a reader is slow').map(({ option, default: value }) => [option, Number(value)]);
+  const known = told.map(([option]) => [option, defaults.get(`${option}`.replaceAll('`', ''))]);
+  expect(told).toHaveLength(6);
+  expect(told).toEqual(known);
+});
+
+test('every link within the page leads somewhere', () => {
+  const { links, anchors } = protocolLinks();
+  expect(links.filter((link) => !anchors.includes(link))).toEqual([]);
+});
+
 /** JSON frames name topics and fields: these are the ones that the page's own TOPIC and SCHEMA examples announce. */
 function topicOf(tid: number): NamedTopic {
   const frames = fromServer.map((example) => frameOf(example, serverFrames) as ServerFrame);
@@ -108,15 +158,21 @@ function topicOf(tid: number): NamedTopic {
   if (topic?.op !== 'topic') throw new Error(`PROTOCOL.md announces no topic ${tid}`);
   const schema = frames.find((frame) => frame.op === 'schema' && frame.schema === topic.schema);
   if (schema?.op !== 'schema') throw new Error(`PROTOCOL.md announces no schema ${topic.schema}`);
-  return { name: topic.name, schema: { id: schema.schema, fields: schema.fields } };
+  const named = { name: topic.name, schema: { id: schema.schema, fields: schema.fields } };
+  return topic.stream === undefined ? named : { ...named, stream: topic.stream };
 }
 
-/** Built from the page alone: the names it gives, the array it shows. The code's table only has its number checked. */
+/**
+ * Built from the page alone: the names it gives, the array it shows. The code's table only has its number checked. Null
+ * holds the place of what is absent, but in the two fields that may be null.
+ */
 function frameOf(example: Example, table: Record<string, FrameShape>): object {
   const [code, ...values] = arrayOf(example);
   expect(code).toBe(table[example.name]?.[0]);
   const names = part(example, 'fields').split(', ');
-  return Object.fromEntries([['op', example.name], ...values.map((value, i) => [names[i], value])]);
+  const members = values.map((value, i): [string, unknown] => [names[i] ?? '', value]);
+  const present = members.filter(([name, value]) => value !== null || name === 'id' || name === 'data');
+  return Object.fromEntries([['op', example.name], ...present]);
 }
 
 function decodeAll(bytes: Uint8Array): ServerFrame[] {
@@ -135,6 +191,10 @@ function arrayOf(example: Example): unknown[] {
 
 function bytesOf(example: Example): Uint8Array {
   return fromHex(part(example, 'bytes'));
+}
+
+function plainNumber(text: string): number {
+  return Number(text.replaceAll(',', ''));
 }
 
 function fromHex(text: string): Uint8Array {

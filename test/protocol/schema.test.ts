@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Field, fromPositions, type Schema, toPositions } from '../../src/protocol/schema.ts';
+import { type Field, fromChanges, fromPositions, type Schema, toPositions } from '../../src/protocol/schema.ts';
 
 const price: Field = { name: 'price', type: 'decimal', scale: 2 };
 const venue: Field = { name: 'venue', type: 'enum', values: ['XNAS', 'XNYS'] };
@@ -56,6 +56,19 @@ test('a word that the enum lacks travels as null, and an index that it lacks rea
 test('one field with an empty name is a bare value', () => {
   expect(roundTrip(bareOf({ type: 'float' }), 21.5)).toBe(21.5);
   expect(roundTrip(bareOf({ type: 'any' }), ['a', { b: 1 }])).toEqual(['a', { b: 1 }]);
+});
+
+test('changes name the fields that they change, each as it reads in a whole value', () => {
+  const schema = schemaOf(price, { name: 'size', type: 'int' }, venue);
+  expect(fromChanges(schema, [2, 1, 0, 150])).toStrictEqual({ price: 1.5, venue: 'XNYS' });
+  expect(fromChanges(schema, [1, null, 2, 9])).toStrictEqual({ size: null, venue: null });
+  expect(fromChanges(schema, [7, 'from a newer server'])).toStrictEqual({});
+  expect(fromChanges(schema, [])).toStrictEqual({});
+});
+
+test('a bare value changes to another, or stays', () => {
+  expect(fromChanges(bareOf({ type: 'decimal', scale: 1 }), [0, 215])).toBe(21.5);
+  expect(fromChanges(bareOf({ type: 'float' }), [])).toBeUndefined();
 });
 
 test('numbers that no encoding can hold travel as null', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { isWildcard, matches, patternFault, topicFault } from '../../src/protocol/topic.ts';
+import { isWildcard, matches, overlaps, patternFault, topicFault } from '../../src/protocol/topic.ts';
 
 const segment = fc.stringMatching(/^[A-Za-z0-9_-]{1,6}$/);
 /** Few different segments, so that patterns and topics meet often. */
@@ -87,3 +87,36 @@ test('">" stands for one segment or more, and only at the end', () => {
   expect(matches('host.>', 'host.cpu.total')).toBe(true);
   expect(patternFault('>.host')).toBe('has ">" before its last segment');
 });
+
+test('two patterns overlap exactly where some topic is selected by both', () => {
+  const short = fc
+    .tuple(fc.array(fc.constantFrom('a', 'b', '*'), { maxLength: 3 }), fc.boolean())
+    .map(([segments, isOpen]) => (isOpen || segments.length === 0 ? [...segments, '>'] : segments).join('.'));
+  // `c` is the segment that neither names: only wildcards go there.
+  const topics = topicsOf(['a', 'b', 'c'], 5);
+  fc.assert(
+    fc.property(short, short, (one, other) => {
+      const both = topics.some((name) => matches(one, name) && matches(other, name));
+      assert.equal(overlaps(one, other), both);
+      assert.equal(overlaps(other, one), both);
+    }),
+    { numRuns: 3000 },
+  );
+});
+
+test.each([
+  ['market.sim.*.quote', 'market.>', true],
+  ['market.sim.*.quote', 'market.*.AAPL.*', true],
+  ['market.sim.*.quote', 'market.sim.AAPL.trade', false],
+  ['host.>', 'host', false],
+  ['host.>', '>', true],
+  ['host.*', 'host.*.cpu', false],
+])('%s and %s overlap: %s', (one, other, expected) => {
+  expect([overlaps(one, other), overlaps(other, one)]).toEqual([expected, expected]);
+});
+
+/** Every topic of these segments, up to so many of them. */
+function topicsOf(segments: readonly string[], depth: number): string[] {
+  if (depth === 0) return [];
+  return segments.flatMap((head) => [head, ...topicsOf(segments, depth - 1).map((tail) => `${head}.${tail}`)]);
+}

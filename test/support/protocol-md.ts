@@ -27,7 +27,7 @@ export function protocolExamples(): Example[] {
 
 /** The rows of the table under a heading, each cell by the text of its column's head. */
 export function protocolTable(heading: string): Record<string, string>[] {
-  const section = text.split(`\n## ${heading}\n`)[1]?.split('\n#')[0] ?? '';
+  const section = text.split(new RegExp(`\n#+ ${heading}\n`))[1]?.split('\n#')[0] ?? '';
   const rows = section.split('\n').filter((line) => line.startsWith('|'));
   const [head = [], , ...body] = rows.map((row) =>
     row
@@ -45,6 +45,13 @@ export function protocolFrameHeadings(side: 'client' | 'server'): [name: string,
     name.toLowerCase(),
     Number(code),
   ]);
+}
+
+/** The anchors that the page links to, and those that its headings make. */
+export function protocolLinks(): { links: string[]; anchors: string[] } {
+  const links = [...text.matchAll(/\]\(#([^)]+)\)/g)].map(([, anchor = '']) => anchor);
+  const headings = [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => heading.toLowerCase());
+  return { links, anchors: headings.map((heading) => heading.replace(/[^a-z0-9 -]/g, '').replaceAll(' ', '-')) };
 }
 
 /** A label at the start of a line, its text, and further lines of it that are indented deeper. */
