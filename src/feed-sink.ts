@@ -48,6 +48,8 @@ function refusalOf(outcome: PublishOutcome): string | undefined {
 
 /** `said` is what a recording says of the topic, in place of what the feed declares. */
 function originDeclaration(declared: TopicDeclaration, isTrusted: boolean, said?: FeedTopicKind): OriginDeclaration {
-  const { kind = 'latest', schema, maxSilenceMs } = declared;
-  return { kind: said ?? kind, schema, maxSilenceMs, checkEvery: isTrusted ? trustedCheckEvery : 1 };
+  const { schema, maxSilenceMs } = declared;
+  const kind = said ?? declared.kind ?? 'latest';
+  const ttlMs = kind === 'keyed' ? declared.ttlMs : undefined;
+  return { kind, schema, maxSilenceMs, ttlMs, checkEvery: isTrusted ? trustedCheckEvery : 1 };
 }

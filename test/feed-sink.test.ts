@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { Origin, type Publication, SchemaRegistry, type Topic } from '../src/bus/index.ts';
 import { feedSink } from '../src/feed-sink.ts';
+import { ManualTime } from './support/manual-time.ts';
 
 test('a topic is opened by its first publication, with what the feed declares', () => {
   const { sink, opened, published } = setUp();
@@ -18,6 +19,23 @@ test('a recording may say of which kind a topic was', () => {
   const { sink, opened } = setUp();
   sink.publish('tide.dover', { m: 1 }, { ts: 7, kind: 'event' });
   expect(opened).toMatchObject([{ kind: 'event' }]);
+});
+
+test('rows live as long as the feed says, in its declaration or with a publication', () => {
+  const { sink, published, time } = setUp();
+  sink.publish('port.open', { m: 1 }, { ts: 7, key: 'usual' });
+  sink.publish('port.open', { m: 1 }, { ts: 7, key: 'long', ttlMs: 9000 });
+  time.pass(1000);
+  expect(published.slice(2)).toMatchObject([{ key: 'usual', values: undefined }]);
+  time.pass(8000);
+  expect(published.slice(3)).toMatchObject([{ key: 'long', values: undefined }]);
+  expect(sink.publish('tide.dover', { m: 1 }, { ts: 7, ttlMs: 5 })).toContain('takes no ttlMs');
+});
+
+test('the declared life of rows is no trouble where a recording says that there are none', () => {
+  const { sink, published } = setUp();
+  expect(sink.publish('port.open', { m: 1 }, { ts: 7, kind: 'event' })).toBeUndefined();
+  expect(published).toHaveLength(1);
 });
 
 test('what cannot be published is refused in words that name it', () => {
@@ -42,16 +60,22 @@ test('a file’s feed is checked each time, a built-in one now and then', () => 
 function setUp(isTrusted = false) {
   const opened: Topic[] = [];
   const published: Publication[] = [];
+  const time = new ManualTime();
   const origin = new Origin(
     { open: (topic) => void opened.push(topic), publish: (publication) => void published.push(publication) },
     new SchemaRegistry(),
+    undefined,
+    { now: () => time.now() * 1000, monotonicMs: time.elapsed, after: time.after },
   );
-  const declaration = { schema: z.object({ m: z.number() }), maxSilenceMs: 5000 };
-  const declarationOf = (topic: string) => (topic.startsWith('tide.') ? declaration : undefined);
+  const tide = { schema: z.object({ m: z.number() }), maxSilenceMs: 5000 };
+  const port = { schema: tide.schema, kind: 'keyed', ttlMs: 1000 } as const;
+  const declarationOf = (topic: string) =>
+    topic.startsWith('tide.') ? tide : topic.startsWith('port.') ? port : undefined;
   return {
     opened,
     published,
     origin,
+    time,
     sink: feedSink(origin, { owner: 'feed tides', isTrusted, declarationOf }),
   };
 }

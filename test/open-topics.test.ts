@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { Origin, SchemaRegistry } from '../src/bus/index.ts';
+import { Origin, type Publication, SchemaRegistry } from '../src/bus/index.ts';
 import { openTopics } from '../src/open-topics.ts';
+import { ManualTime } from './support/manual-time.ts';
 
 test('the first entry that selects a topic decides what it takes', () => {
   const { publish } = setUp();
@@ -30,11 +31,27 @@ test('names can not be made up without end', () => {
   expect(publish('lab.n0.note', 2, undefined)).toEqual({ seq: 2 });
 });
 
+test('rows live as long as the publication says, or the entry', () => {
+  const { publish, published, time } = setUp();
+  publish('table.a', 1, 'usual');
+  publish('table.a', 1, 'short', 50);
+  time.pass(50);
+  expect(published.slice(2)).toMatchObject([{ key: 'short', values: undefined }]);
+  time.pass(950);
+  expect(published.slice(3)).toMatchObject([{ key: 'usual', values: undefined }]);
+  expect(publish('lab.note', 1, undefined, 50)).toMatchObject({ refused: 'badRequest' });
+});
+
 function setUp() {
-  const origin = new Origin({ open: () => {}, publish: () => {} }, new SchemaRegistry());
+  const published: Publication[] = [];
+  const backplane = { open: () => {}, publish: (publication: Publication) => void published.push(publication) };
+  const time = new ManualTime();
+  const originTime = { now: () => time.now() * 1000, monotonicMs: time.elapsed, after: time.after };
+  const origin = new Origin(backplane, new SchemaRegistry(), undefined, originTime);
   const entries = [
     { pattern: 'lab.*.count', kind: 'latest', schema: z.int() },
     { pattern: 'lab.>', kind: 'event' },
+    { pattern: 'table.*', kind: 'keyed', ttlMs: 1000 },
   ] as const;
-  return { origin, publish: openTopics(entries, origin, () => 1) };
+  return { origin, published, time, publish: openTopics(entries, origin, () => 1) };
 }

@@ -1,37 +1,68 @@
 /** Where publications meet subscribers: last values, the pattern index, and the streams that carry bytes out. */
 
-import { type Encoding, type ServerCodec, type ServerFrame, serverCodec } from '../protocol/index.ts';
+import {
+  type Encoding,
+  type Field,
+  type Micros,
+  type Schema,
+  type ServerCodec,
+  type ServerFrame,
+  serverCodec,
+} from '../protocol/index.ts';
+import type { Start } from './beginning.ts';
+import { type Cell, PlainCell } from './cell.ts';
+import type { DemandBook } from './demand.ts';
+import type { HistoryLimits, HistoryStore } from './history.ts';
 import { Lanes } from './lanes.ts';
+import { Member, type Sink } from './member.ts';
+import { PlainStream } from './plain-stream.ts';
+import { projectionOf } from './projection.ts';
 import type { Backplane, Publication, Topic } from './publication.ts';
 import { SegmentTrie } from './segment-trie.ts';
-import { Stream, type View } from './stream.ts';
+import type { Stream } from './stream.ts';
 import { TopicState } from './topic-state.ts';
+import { isPlain, type View, viewKey } from './view.ts';
+import { ViewCell } from './view-cell.ts';
+import { ViewStream } from './view-stream.ts';
 
 /** The little that the hub needs of the outside. */
 export type HubParts = {
-  /** Sends one message to every socket on a channel. */
-  publish(channel: string, message: Uint8Array, isBinary: boolean): void;
+  /** Sends one message to everyone on a channel. */
+  publish(channel: string, message: Uint8Array, encoding: Encoding): void;
   /** Runs `flush` once, at the end of this loop turn or a little later. */
   schedule(flush: () => void): void;
+  /** Monotonic milliseconds. */
+  now(): number;
+  /** Runs `run` once; returns how to call it off. */
+  after(delayMs: number, run: () => void): () => void;
+  /** The numbered schema of these fields. */
+  schemaOf(fields: readonly Field[]): Schema;
+  /** What a topic keeps of its past; nothing for undefined. */
+  historyLimitsOf(topic: Topic): HistoryLimits | undefined;
+  readonly histories: HistoryStore;
+  readonly demand: DemandBook;
 };
 
 export type HubCounts = { publications: number; encodes: number; frames: number; messages: number };
 
 export class Hub implements Backplane {
-  /** Plain counters; `frames` counts one for each stream that a publication went to. */
+  /** Plain counters; `frames` counts one for each plain stream that a publication went to. */
   readonly counts: HubCounts = { publications: 0, encodes: 0, frames: 0, messages: 0 };
   readonly #parts: HubParts;
-  /** Both by tid. */
-  readonly #states: TopicState[] = [];
-  readonly #lanes: Lanes[] = [];
-  readonly #byName = new Map<string, TopicState>();
-  readonly #topicIndex = new SegmentTrie<TopicState>();
+  /** By tid. */
+  readonly #topics: HubTopic[] = [];
+  readonly #byName = new Map<string, HubTopic>();
+  readonly #topicIndex = new SegmentTrie<HubTopic>();
   readonly #streams = new Map<string, Stream>();
   readonly #patternIndex = new SegmentTrie<Stream>();
   readonly #codecs = new Map<Encoding, ServerCodec>();
+  /** By their numbers, which count down from -1: those of topics count up from 1. */
+  readonly #viewCells = new Map<number, { cell: ViewCell; stream: ViewStream }>();
   #speaking: Stream[] = [];
   #isScheduled = false;
-  #nextChannel = 1;
+  #lastStream = 0;
+  #lastCell = 0;
+  #conditionVersion = 0;
 
   constructor(parts: HubParts) {
     this.#parts = parts;
@@ -39,72 +70,107 @@ export class Hub implements Backplane {
 
   /** A topic is born: streams whose patterns select it carry it from now on. */
   open(topic: Topic): void {
-    const state = new TopicState(topic);
-    const lanes = new Lanes();
-    this.#states[topic.tid] = state;
-    this.#lanes[topic.tid] = lanes;
-    this.#byName.set(topic.name, state);
-    this.#topicIndex.add(topic.name, state);
-    for (const stream of this.#patternIndex.selecting(topic.name)) {
-      lanes.add(stream);
-      this.#mark(stream);
-      stream.announce(state);
+    const limits = this.#parts.historyLimitsOf(topic);
+    const history = limits === undefined ? undefined : this.#parts.histories.open(limits);
+    const hubTopic = new HubTopic(new TopicState(topic, history));
+    this.#topics[topic.tid] = hubTopic;
+    this.#byName.set(topic.name, hubTopic);
+    this.#topicIndex.add(topic.name, hubTopic);
+    for (const stream of new Set(this.#patternIndex.selecting(topic.name))) {
+      const cell = this.#carry(stream, hubTopic);
+      if (cell === undefined) continue;
+      if (stream.isQuiet) this.#speak(stream);
+      stream.announce(cell);
     }
   }
 
   publish(publication: Publication): void {
-    const { tid } = publication.topic;
-    const state = this.#states[tid];
-    const lanes = this.#lanes[tid];
-    if (state === undefined || lanes === undefined)
-      throw new Error(`topic ${publication.topic.name} was published before it was opened`);
-    state.apply(publication);
-    this.counts.publications++;
-    if (lanes.isEmpty) return;
-    const frame = frameOf(publication);
-    for (const lane of lanes) {
-      const [first] = lane;
-      if (first === undefined) continue;
-      const bytes = this.codec(first.encoding).encode(frame);
-      this.counts.encodes++;
-      this.counts.frames += lane.length;
-      for (const stream of lane) {
-        if (stream.isQuiet) this.#mark(stream);
-        stream.add(bytes);
-      }
+    const hubTopic = this.#topics[publication.topic.tid];
+    if (hubTopic === undefined) throw new Error(`topic ${publication.topic.name} was published before it was opened`);
+    const { state, lanes, views } = hubTopic;
+    if (state.staleSince !== undefined) this.#turn(hubTopic, undefined);
+    state.apply(publication, ++this.counts.publications);
+    if (!lanes.isEmpty) this.#publishPlainly(lanes, publication);
+    for (let i = 0; i < views.length; i++) {
+      const { stream, cell } = views[i] as HubTopic['views'][number];
+      stream.accept(cell, publication);
     }
   }
 
   /**
-   * The stream of this pattern and view, made if it is new. What any stream held is sent first, so that a session on
-   * several of them sees each topic's publications in order, and a newcomer nothing from before it came.
+   * A new subscriber of the stream of these patterns and this view, made if it is new; `join` it to begin. What any
+   * stream held is sent first, so that a session on several of them sees each topic's publications in order, and a
+   * newcomer nothing from before it came. `why` slow or paused: it is not let on until it is released.
    */
-  join(pattern: string, view: View): Stream {
-    const key = streamKey(pattern, view);
+  subscribe(
+    patterns: readonly string[],
+    view: View,
+    sink: Sink,
+    start: Start,
+    why: 'slow' | 'paused' | 'settling',
+  ): Member {
+    const key = streamKey(patterns, view);
     let stream = this.#streams.get(key);
     if (stream === undefined) {
-      stream = this.#createStream(pattern, view);
+      stream = this.#createStream(key, patterns, view);
       this.#streams.set(key, stream);
     }
-    this.#flush();
-    stream.members++;
-    return stream;
+    this.flush();
+    const parts = {
+      sink,
+      codec: this.codec(view.encoding),
+      now: this.#parts.now,
+      flush: () => this.flush(),
+      conditionVersion: () => this.#conditionVersion,
+    };
+    return new Member(stream, parts, start, why);
   }
 
-  /** One member left; a stream without members is dropped. */
-  leave(stream: Stream): void {
-    if (--stream.members > 0) return;
-    this.#streams.delete(streamKey(stream.pattern, stream.view));
-    this.#patternIndex.remove(stream.pattern, stream);
-    for (const { topic } of stream.topics) this.#lanes[topic.tid]?.remove(stream);
+  /** A member left; a stream without members is dropped. */
+  leave(member: Member): void {
+    member.leave();
+    const { stream } = member;
+    if (stream.members > 0 || this.#streams.get(stream.key) !== stream) return;
+    this.#streams.delete(stream.key);
+    for (const pattern of stream.patterns) {
+      this.#patternIndex.remove(pattern, stream);
+      this.#parts.demand.drop(pattern, rateOf(stream.view));
+    }
+    for (const { state, tid } of stream.cells) {
+      this.#topics[state.topic.tid]?.drop(stream);
+      this.#viewCells.delete(tid);
+    }
+    if (stream instanceof ViewStream) stream.drop();
+  }
+
+  /** Sends what every stream holds; at the end of each turn this happens by itself. */
+  flush(): void {
+    const speaking = this.#speaking;
+    if (speaking.length === 0) return;
+    this.#speaking = [];
+    for (const stream of speaking) stream.flush();
+    for (const stream of speaking) stream.releaseWaiting();
+  }
+
+  /** Tells which topics have been silent for too long, and lets go of history that is too old. A few times a second. */
+  sweep(wallClock: Micros): void {
+    const now = this.#parts.now();
+    for (const hubTopic of this.#byName.values()) {
+      if (hubTopic.isSilent(now)) this.#turn(hubTopic, wallClock);
+    }
+    this.#parts.histories.sweep();
   }
 
   topic(name: string): TopicState | undefined {
-    return this.#byName.get(name);
+    return this.#byName.get(name)?.state;
   }
 
   topicsSelectedBy(pattern: string): TopicState[] {
-    return this.#topicIndex.selectedBy(pattern);
+    return this.#topicIndex.selectedBy(pattern).map(({ state }) => state);
+  }
+
+  get streams(): Iterable<Stream> {
+    return this.#streams.values();
   }
 
   get streamCount(): number {
@@ -115,52 +181,158 @@ export class Hub implements Backplane {
   codec(encoding: Encoding): ServerCodec {
     let codec = this.#codecs.get(encoding);
     if (codec === undefined) {
-      codec = serverCodec(encoding, (tid) => this.#topicOf(tid));
+      codec = serverCodec(encoding, (tid) => this.#named(tid));
       this.#codecs.set(encoding, codec);
     }
     return codec;
   }
 
-  #topicOf(tid: number): Topic {
-    const state = this.#states[tid];
-    if (state === undefined) throw new Error(`no topic has id ${tid}`);
-    return state.topic;
+  #publishPlainly(lanes: Lanes, publication: Publication): void {
+    const frame = frameOf(publication);
+    for (const lane of lanes) {
+      const [first] = lane;
+      if (first === undefined) continue;
+      const bytes = this.codec(first.encoding).encode(frame);
+      this.counts.encodes++;
+      this.counts.frames += lane.length;
+      for (const stream of lane) {
+        if (stream.isQuiet) this.#speak(stream);
+        stream.published++;
+        stream.add(bytes);
+      }
+    }
   }
 
-  #createStream(pattern: string, view: View): Stream {
+  #named(tid: number): { name: string; schema: Schema; stream?: number } {
+    if (tid < 0) {
+      const found = this.#viewCells.get(tid);
+      if (found === undefined) throw new Error(`no stream shows a topic as ${tid}`);
+      return { name: found.cell.state.topic.name, schema: found.cell.schema, stream: found.stream.number };
+    }
+    const found = this.#topics[tid];
+    if (found === undefined) throw new Error(`no topic has id ${tid}`);
+    return found.state.topic;
+  }
+
+  #createStream(key: string, patterns: readonly string[], view: View): Stream {
     const codec = this.codec(view.encoding);
-    const channel = `s${this.#nextChannel++}`;
-    const stream = new Stream(channel, pattern, view, codec, (message) => {
+    const number = ++this.#lastStream;
+    const channel = `s${number}`;
+    const send = (message: Uint8Array) => {
       this.counts.messages++;
-      this.#parts.publish(channel, message, codec.isBinary);
-    });
-    this.#patternIndex.add(pattern, stream);
-    for (const state of this.#topicIndex.selectedBy(pattern)) {
-      this.#lanes[state.topic.tid]?.add(stream);
-      stream.topics.push(state);
+      this.#parts.publish(channel, message, view.encoding);
+    };
+    const parts = { key, channel, patterns, view, codec, send };
+    const stream = isPlain(view) ? new PlainStream(parts) : this.#viewStream({ ...parts, number });
+    const selected = new Set<HubTopic>();
+    for (const pattern of patterns) {
+      this.#patternIndex.add(pattern, stream);
+      this.#parts.demand.add(pattern, rateOf(view));
+      for (const hubTopic of this.#topicIndex.selectedBy(pattern)) selected.add(hubTopic);
+    }
+    for (const hubTopic of selected) {
+      const cell = this.#carry(stream, hubTopic);
+      if (cell !== undefined) stream.cells.push(cell);
     }
     return stream;
   }
 
-  #mark(stream: Stream): void {
+  #viewStream(parts: ConstructorParameters<typeof PlainStream>[0] & { number: number }): ViewStream {
+    const { now, after } = this.#parts;
+    return new ViewStream({
+      ...parts,
+      now,
+      after,
+      speak: (stream) => this.#speak(stream),
+      onEncode: () => {
+        this.counts.encodes++;
+      },
+    });
+  }
+
+  /** The stream carries the topic from now on, unless the topic has none of the fields that it shows. */
+  #carry(stream: Stream, hubTopic: HubTopic): Cell | undefined {
+    if (stream instanceof PlainStream) {
+      hubTopic.lanes.add(stream);
+      return hubTopic.plain;
+    }
+    if (!(stream instanceof ViewStream)) return undefined;
+    const { state } = hubTopic;
+    const { fields } = stream.view;
+    const projection = fields && projectionOf(state.topic.schema, fields, this.#parts.schemaOf);
+    if (fields !== undefined && projection === undefined) return undefined;
+    const cell = new ViewCell(state, -++this.#lastCell, stream.view, projection);
+    this.#viewCells.set(cell.tid, { cell, stream });
+    hubTopic.views.push({ stream, cell });
+    stream.addCell(cell);
+    return cell;
+  }
+
+  #turn(hubTopic: HubTopic, staleSince: Micros | undefined): void {
+    const { state, lanes, views, plain } = hubTopic;
+    state.staleSince = staleSince;
+    state.conditionVersion = ++this.#conditionVersion;
+    for (const lane of lanes) {
+      for (const stream of lane) {
+        if (stream.isQuiet) this.#speak(stream);
+        stream.tellCondition(plain);
+      }
+    }
+    for (const { stream, cell } of views) {
+      if (stream.isQuiet) this.#speak(stream);
+      stream.tellCondition(cell);
+    }
+  }
+
+  #speak(stream: Stream): void {
     this.#speaking.push(stream);
     if (this.#isScheduled) return;
     this.#isScheduled = true;
     this.#parts.schedule(() => {
       this.#isScheduled = false;
-      this.#flush();
+      this.flush();
     });
-  }
-
-  #flush(): void {
-    const speaking = this.#speaking;
-    this.#speaking = [];
-    for (const stream of speaking) stream.flush();
   }
 }
 
-function streamKey(pattern: string, { encoding }: View): string {
-  return `${encoding} ${pattern}`;
+/** A topic with everyone who carries it. */
+class HubTopic {
+  readonly state: TopicState;
+  readonly plain: PlainCell;
+  readonly lanes = new Lanes();
+  readonly views: { readonly stream: ViewStream; readonly cell: ViewCell }[] = [];
+  /** What was seen at the last look, and when (monotonic milliseconds). */
+  #seenSeq = 0;
+  #seenAt = 0;
+
+  constructor(state: TopicState) {
+    this.state = state;
+    this.plain = new PlainCell(state);
+  }
+
+  drop(stream: Stream): void {
+    if (stream instanceof PlainStream) this.lanes.remove(stream);
+    const at = this.views.findIndex((view) => view.stream === stream);
+    if (at >= 0) this.views.splice(at, 1);
+  }
+
+  /** Whether it has just been silent for longer than it should be; exact to the time between two looks. */
+  isSilent(now: number): boolean {
+    const { seq, staleSince, topic } = this.state;
+    if (topic.maxSilenceMs === undefined || staleSince !== undefined || seq === 0) return false;
+    if (seq === this.#seenSeq) return now - this.#seenAt > topic.maxSilenceMs;
+    this.#seenSeq = seq;
+    this.#seenAt = now;
+    return false;
+  }
+}
+
+function streamKey(patterns: readonly string[], view: View): string {
+  return `${patterns.join(',')} ${viewKey(view)}`;
+}
+
+function rateOf({ maxRate }: View): number {
+  return maxRate ?? Number.POSITIVE_INFINITY;
 }
 
 function frameOf({ topic: { tid }, seq, ts, values, key }: Publication): ServerFrame {

@@ -2,6 +2,7 @@
 
 import type { z } from 'zod';
 import { isWellFormed, type Micros, type TopicKind, toPositions, topicFault } from '../protocol/index.ts';
+import { Expiry, machineTime, type OriginTime, RowTimes, ttlLimits } from './expiry.ts';
 import type { Backplane, Topic } from './publication.ts';
 import type { SchemaRegistry } from './schema-registry.ts';
 
@@ -9,6 +10,8 @@ export type TopicDeclaration = {
   readonly kind: TopicKind;
   readonly schema: z.ZodType;
   readonly maxSilenceMs?: number | undefined;
+  /** After so long a row is taken off unless it is published again; for keyed topics, where a publication says nothing. */
+  readonly ttlMs?: number | undefined;
   /** Check one publication in this many: 1 for what comes from outside, more for our own tested code. */
   readonly checkEvery: number;
 };
@@ -20,7 +23,12 @@ export type Refusal = {
 };
 export type PublishOutcome = { readonly seq: number } | Refusal;
 
-export type PublishOptions = { ts: Micros; key?: string | undefined };
+export type PublishOptions = {
+  ts: Micros;
+  key?: string | undefined;
+  /** When the row is taken off unless it is published again, in place of what its topic declares. */
+  ttlMs?: number | undefined;
+};
 
 /** All topics that this process stamps. A topic belongs to whoever opened it. */
 export class Origin {
@@ -28,12 +36,21 @@ export class Origin {
   readonly #backplane: Backplane;
   readonly #schemas: SchemaRegistry;
   readonly #newEpoch: () => string;
+  readonly #time: OriginTime;
+  readonly #expiry: Expiry;
   #nextTid = 1;
 
-  constructor(backplane: Backplane, schemas: SchemaRegistry, newEpoch: () => string = randomEpoch) {
+  constructor(
+    backplane: Backplane,
+    schemas: SchemaRegistry,
+    newEpoch: () => string = randomEpoch,
+    time: OriginTime = machineTime,
+  ) {
     this.#backplane = backplane;
     this.#schemas = schemas;
     this.#newEpoch = newEpoch;
+    this.#time = time;
+    this.#expiry = new Expiry(time);
   }
 
   /** The owner's handle on a topic, opened if it is new, or why there can be none. */
@@ -45,7 +62,10 @@ export class Origin {
     }
     const fault = topicFault(name);
     if (fault !== undefined) return { refused: 'badRequest', message: `topic ${JSON.stringify(name)} ${fault}` };
-    const owned = new OwnedTopic(this.#describe(name, declaration), owner, declaration, this.#backplane);
+    const ttl = ttlFault(name, declaration.kind, declaration.ttlMs);
+    if (ttl !== undefined) return ttl;
+    const parts = { owner, declaration, backplane: this.#backplane, expiry: this.#expiry, now: () => this.#time.now() };
+    const owned = new OwnedTopic(this.#describe(name, declaration), parts);
     this.#topics.set(name, owned);
     this.#backplane.open(owned.topic);
     return owned;
@@ -55,11 +75,24 @@ export class Origin {
     return this.#topics.get(name)?.owner;
   }
 
+  /** Rows no longer expire. Publishing goes on. */
+  stop(): void {
+    this.#expiry.stop();
+  }
+
   #describe(name: string, { kind, schema, maxSilenceMs }: TopicDeclaration): Topic {
     const topic = { tid: this.#nextTid++, name, epoch: this.#newEpoch(), kind, schema: this.#schemas.of(schema) };
     return maxSilenceMs === undefined ? topic : { ...topic, maxSilenceMs };
   }
 }
+
+type OwnedTopicParts = {
+  readonly owner: string;
+  readonly declaration: TopicDeclaration;
+  readonly backplane: Backplane;
+  readonly expiry: Expiry;
+  readonly now: () => Micros;
+};
 
 /** A topic in the hands of its owner. Nothing is published unless it passes the topic's schema. */
 export class OwnedTopic {
@@ -67,18 +100,21 @@ export class OwnedTopic {
   readonly owner: string;
   readonly #declaration: TopicDeclaration;
   readonly #backplane: Backplane;
+  readonly #rowTimes: RowTimes | undefined;
   #seq = 0;
   #untilCheck = 0;
 
-  constructor(topic: Topic, owner: string, declaration: TopicDeclaration, backplane: Backplane) {
+  constructor(topic: Topic, { owner, declaration, backplane, expiry, now }: OwnedTopicParts) {
     this.topic = topic;
     this.owner = owner;
     this.#declaration = declaration;
     this.#backplane = backplane;
+    if (topic.kind === 'keyed') this.#rowTimes = new RowTimes(expiry, (key) => this.#emit(undefined, now(), key));
   }
 
-  publish(data: unknown, { ts, key }: PublishOptions): PublishOutcome {
-    const fault = this.#keyFault(key);
+  /** What is refused changes nothing, and takes no number. */
+  publish(data: unknown, { ts, key, ttlMs }: PublishOptions): PublishOutcome {
+    const fault = this.#keyFault(key) ?? ttlFault(this.topic.name, this.topic.kind, ttlMs);
     if (fault !== undefined) return fault;
     let checked = data;
     if (this.#untilCheck-- <= 0) {
@@ -96,7 +132,7 @@ export class OwnedTopic {
     } catch (error) {
       return { refused: 'badRequest', message: `topic "${this.topic.name}": ${reasonOf(error)}` };
     }
-    return this.#emit(positions, ts, key);
+    return this.#emit(positions, ts, key, ttlMs ?? this.#declaration.ttlMs);
   }
 
   /** Takes a row off; harmless when it is not there, yet told to all. */
@@ -104,8 +140,9 @@ export class OwnedTopic {
     return this.#keyFault(key) ?? this.#emit(undefined, ts, key);
   }
 
-  #emit(values: readonly unknown[] | undefined, ts: Micros, key: string | undefined): PublishOutcome {
+  #emit(values: readonly unknown[] | undefined, ts: Micros, key: string | undefined, ttlMs?: number): PublishOutcome {
     const seq = ++this.#seq;
+    if (key !== undefined) this.#rowTimes?.set(key, ttlMs);
     this.#backplane.publish({ topic: this.topic, seq, ts, values, key });
     return { seq };
   }
@@ -121,6 +158,16 @@ export class OwnedTopic {
     if (key === undefined) return undefined;
     return { refused: 'badRequest', message: `topic "${name}" is ${kind}, so it takes no key, got ${show(key)}` };
   }
+}
+
+function ttlFault(name: string, kind: TopicKind, ttlMs: number | undefined): Refusal | undefined {
+  if (ttlMs === undefined) return undefined;
+  if (kind !== 'keyed') {
+    return { refused: 'badRequest', message: `topic "${name}" is ${kind}, so it takes no ttlMs, got ${show(ttlMs)}` };
+  }
+  if (Number.isInteger(ttlMs) && ttlMs >= 1 && ttlMs <= ttlLimits.maxMs) return undefined;
+  const message = `ttlMs on topic "${name}" must be a whole number from 1 to ${ttlLimits.maxMs}, got ${show(ttlMs)}`;
+  return { refused: 'badRequest', message };
 }
 
 const maxKeyLength = 255; // as long as a MessagePack map key may be

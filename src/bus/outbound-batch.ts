@@ -60,5 +60,6 @@ const none = new Uint8Array(0);
 const joints: Record<Encoding, Joint> = {
   msgpack: { open: none, between: none, close: none, isJoining: true },
   json: { open: none, between: none, close: none, isJoining: false },
+  sse: { open: none, between: none, close: none, isJoining: true },
   'json-batch': { open: Buffer.from('['), between: Buffer.from(','), close: Buffer.from(']'), isJoining: true },
 };

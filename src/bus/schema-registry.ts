@@ -11,22 +11,23 @@ export class SchemaRegistry {
   of(type: z.ZodType): Schema {
     const known = this.#byType.get(type);
     if (known !== undefined) return known;
-    const schema = this.#register(fieldsOf(type));
+    const schema = this.numbered(fieldsOf(type));
     this.#byType.set(type, schema);
     return schema;
   }
 
-  all(): readonly Schema[] {
-    return [...this.#bySignature.values()];
-  }
-
-  #register(fields: readonly Field[]): Schema {
+  /** The schema of these fields; one and the same for equal lists. */
+  numbered(fields: readonly Field[]): Schema {
     const signature = JSON.stringify(fields);
     const known = this.#bySignature.get(signature);
     if (known !== undefined) return known;
     const schema = { id: this.#bySignature.size + 1, fields };
     this.#bySignature.set(signature, schema);
     return schema;
+  }
+
+  all(): readonly Schema[] {
+    return [...this.#bySignature.values()];
   }
 }
 

@@ -1,87 +1,145 @@
-/** One distinct (pattern, view) in use: everyone who wants the same gets the same bytes, a turn at a time. */
+/** One distinct (patterns, view) in use: everyone who wants the same gets the same bytes, a turn at a time. */
 
-import type { Encoding, ServerCodec, ServerFrame } from '../protocol/index.ts';
-import { OutboundBatch, type SendMessage } from './outbound-batch.ts';
+import type { Encoding, ServerCodec } from '../protocol/index.ts';
+import type { Cell } from './cell.ts';
+import { FrameWriter } from './frame-writer.ts';
+import { conditionFrame, introduction, positionFrame, snapshot } from './introduction.ts';
+import type { Ledger } from './ledger.ts';
+import type { OutboundBatch } from './outbound-batch.ts';
 import type { TopicState } from './topic-state.ts';
+import type { View } from './view.ts';
 
-/** Where views differ. Each distinct view is encoded once. */
-export type View = { readonly encoding: Encoding };
+/** Someone who goes on with the stream as soon as it holds nothing back. */
+export type Waiting = { settle(): void };
 
-export class Stream {
+/** Everything a newcomer must be told. */
+export type Welcome = { readonly messages: readonly Uint8Array[]; readonly bytes: number };
+
+export type StreamParts = {
+  readonly key: string;
   /** The native topic that its subscribers' sockets are on. */
   readonly channel: string;
-  readonly pattern: string;
+  readonly patterns: readonly string[];
   readonly view: View;
-  readonly topics: TopicState[] = [];
+  readonly codec: ServerCodec;
+  /** Sends what it collected to all of its members. */
+  readonly send: (message: Uint8Array) => void;
+};
+
+export abstract class Stream {
+  readonly key: string;
+  readonly channel: string;
+  readonly patterns: readonly string[];
+  readonly view: View;
+  /** In the order in which members learn of them. */
+  readonly cells: Cell[] = [];
   /** Monotonic milliseconds of the last message, for heartbeats. */
   lastSentAt = 0;
   members = 0;
-  readonly #codec: ServerCodec;
-  readonly #batch: OutboundBatch;
-  readonly #announcedSchemas = new Set<number>();
-  #welcome: readonly Uint8Array[] | undefined;
+  /** Publications on its topics since it began. */
+  published = 0;
+  delivered = 0;
+  conflated = 0;
+  filtered = 0;
+  /** What it says to its members, attached ones; frames of an announcement or a state count as no publication. */
+  protected abstract readonly batch: OutboundBatch;
+  protected readonly codec: ServerCodec;
+  readonly #waiting = new Set<Waiting>();
+  readonly #told = new Set<number>();
+  #welcome: Welcome | undefined;
 
-  constructor(channel: string, pattern: string, view: View, codec: ServerCodec, send: SendMessage) {
+  constructor({ key, channel, patterns, view, codec }: StreamParts) {
+    this.key = key;
     this.channel = channel;
-    this.pattern = pattern;
+    this.patterns = patterns;
     this.view = view;
-    this.#codec = codec;
-    this.#batch = new OutboundBatch(view.encoding, (message) => {
-      this.lastSentAt = performance.now();
-      send(message);
-    });
+    this.codec = codec;
   }
+
+  /** Names the stream to clients; 0 for plain ones, whose topics go by the same numbers on all of them. */
+  abstract readonly number: number;
+  /** Whether its members have been told everything that was published. */
+  abstract readonly isSettled: boolean;
+  /** Publications not yet told. */
+  abstract readonly pending: number;
+  /** Sends what it collected in this turn. */
+  abstract flush(): void;
+  /** Tells everything that it may tell now. */
+  abstract settle(): void;
+  abstract cellOf(state: TopicState): Cell | undefined;
 
   get encoding(): Encoding {
     return this.view.encoding;
   }
 
-  /** Whether it had nothing to say until now in this turn. */
   get isQuiet(): boolean {
-    return this.#batch.isEmpty;
+    return this.batch.isEmpty;
   }
 
-  add(frame: Uint8Array): void {
-    this.#welcome = undefined;
-    this.#batch.add(frame);
+  /** Its ledger since it began. Nothing is missed here: only those who were away miss something. */
+  ledger(): Ledger {
+    const { published, delivered, conflated, filtered, pending } = this;
+    return { published, delivered, conflated, filtered, missed: 0, pending };
   }
 
-  flush(): void {
-    this.#batch.flush();
+  wait(member: Waiting): void {
+    this.#waiting.add(member);
   }
 
-  /** A topic was born that the pattern selects: its subscribers learn its name before its first value. */
-  announce(state: TopicState): void {
-    this.topics.push(state);
-    for (const frame of this.#introduction(state, this.#announcedSchemas)) this.add(this.#codec.encode(frame));
+  stopWaiting(member: Waiting): void {
+    this.#waiting.delete(member);
+  }
+
+  /** To be called when it has just been flushed. */
+  releaseWaiting(): void {
+    if (this.#waiting.size === 0 || !this.isSettled) return;
+    const waiting = [...this.#waiting];
+    this.#waiting.clear();
+    for (const member of waiting) member.settle();
+  }
+
+  /** A topic was born: members learn its name before its first value. */
+  announce(cell: Cell): void {
+    this.cells.push(cell);
+    for (const frame of introduction(cell, this.number, this.#told)) this.say(this.codec.encode(frame));
+  }
+
+  /** Tells members that a topic fell silent or speaks again. */
+  tellCondition(cell: Cell): void {
+    this.say(this.codec.encode(conditionFrame(cell)));
   }
 
   /**
-   * The messages that bring a newcomer to where the stream is: schemas, names, positions and last values.
-   * Made once for all who join between two publications; flush first, so that what follows has no gap.
+   * The messages that bring a newcomer to where the topics are: schemas, names, positions and last values.
+   * Made once for all who join between two publications.
    */
-  welcome(withRows: boolean): readonly Uint8Array[] {
-    if (!withRows) return this.#welcomeMessages(false);
-    this.#welcome ??= this.#welcomeMessages(true);
+  welcome(withRows: boolean): Welcome {
+    if (!withRows) return this.#makeWelcome(false);
+    this.#welcome ??= this.#makeWelcome(true);
     return this.#welcome;
   }
 
-  #welcomeMessages(withRows: boolean): Uint8Array[] {
-    const messages: Uint8Array[] = [];
-    const batch = new OutboundBatch(this.encoding, (message) => messages.push(Buffer.from(message)));
-    const seen = new Set<number>();
-    for (const state of this.topics) {
-      for (const frame of this.#introduction(state, seen)) batch.add(this.#codec.encode(frame));
-      for (const frame of state.snapshot(withRows)) batch.add(this.#codec.encode(frame));
-    }
-    batch.flush();
-    return messages;
+  /** Something changed: the welcome must be made anew. */
+  protected touched(): void {
+    this.#welcome = undefined;
   }
 
-  *#introduction(state: TopicState, seen: Set<number>): Iterable<ServerFrame> {
-    const { id, fields } = state.topic.schema;
-    if (!seen.has(id)) yield { op: 'schema', schema: id, fields };
-    seen.add(id);
-    yield state.announcement();
+  protected say(frame: Uint8Array): void {
+    this.touched();
+    this.batch.add(frame);
+  }
+
+  #makeWelcome(withRows: boolean): Welcome {
+    const messages: Uint8Array[] = [];
+    const writer = new FrameWriter(this.codec, (message) => messages.push(Buffer.from(message)));
+    const told = new Set<number>();
+    for (const cell of this.cells) {
+      for (const frame of introduction(cell, this.number, told)) writer.write(frame);
+      if (withRows) for (const part of snapshot(cell)) writer.write(part);
+      else writer.write(positionFrame(cell, cell.state.seq));
+      if (cell.state.staleSince !== undefined) writer.write(conditionFrame(cell));
+    }
+    writer.flush();
+    return { messages, bytes: writer.bytes };
   }
 }

@@ -1,0 +1,323 @@
+/** One subscriber on one stream: on it while it keeps up, else held off it, with nothing kept for it but positions. */
+
+import type { SkipReason } from '../protocol/index.ts';
+import { type Advance, advance, type Reached } from './advance.ts';
+import { begin, type Start } from './beginning.ts';
+import type { Cell } from './cell.ts';
+import { FrameWriter } from './frame-writer.ts';
+import { conditionFrame, introduction, snapshot } from './introduction.ts';
+import { addLedger, emptyLedger, type Ledger } from './ledger.ts';
+import type { Stream, Waiting } from './stream.ts';
+import type { TopicState } from './topic-state.ts';
+
+/** The connection that a member's messages go to. */
+export type Sink = {
+  /** Bytes are valid for the call only. */
+  send(message: Uint8Array): void;
+  /** From now on the channel's messages reach the connection too. */
+  attach(channel: string): void;
+  /** Messages sent to the channel before this call still arrive. */
+  detach(channel: string): void;
+};
+
+export type MemberParts = {
+  readonly sink: Sink;
+  readonly codec: ConstructorParameters<typeof FrameWriter>[0];
+  /** Monotonic milliseconds. */
+  readonly now: () => number;
+  /** Sends what all streams hold. */
+  readonly flush: () => void;
+  /** Rises with each topic that falls silent or speaks again. */
+  readonly conditionVersion: () => number;
+};
+
+/** Why a subscriber is off its stream: for its own sake, or until the stream's next beat lets it on. */
+type HeldFor = 'slow' | 'paused' | 'settling';
+type State =
+  | { readonly name: 'on'; readonly base: Ledger }
+  | { readonly name: 'held'; readonly why: HeldFor; readonly skips: SkipReason; readonly since: number }
+  | { readonly name: 'gone' };
+
+/** `more`: there was no room for all of it. */
+export type CaughtUp = 'caught up' | 'more';
+
+const quickWelcomeBytes = 64 * 1024; // more is told as fast as the subscriber reads, so that it fills no memory
+const quickWelcomeTopics = 500;
+const notBegun = -1;
+
+export class Member implements Waiting {
+  readonly stream: Stream;
+  readonly #parts: MemberParts;
+  readonly #start: Start;
+  /** How many topics there were when it joined; those after them were born later. */
+  readonly #joinedWith: number;
+  #state: State;
+  /** While held, by position in the stream's cells. */
+  #seqs: number[] = [];
+  #filtered: number[] | undefined;
+  #introduced = 0;
+  #told: Set<number> | undefined = new Set();
+  #cursor = 0;
+  #conditionVersion = 0;
+  readonly #own = emptyLedger();
+
+  /** Held from the first, as told by `why`; `join` goes on from there. */
+  constructor(stream: Stream, parts: MemberParts, start: Start, why: HeldFor) {
+    this.stream = stream;
+    this.#parts = parts;
+    this.#start = start;
+    this.#joinedWith = stream.cells.length;
+    this.#state = this.#held(why, why === 'paused' ? 'paused' : 'slow');
+    this.#seqs = stream.cells.map(({ state }) => start.from?.get(state) ?? notBegun);
+    if (stream.view.filter !== undefined) this.#filtered = stream.cells.map(() => 0);
+    stream.members++;
+  }
+
+  get isOn(): boolean {
+    return this.#state.name === 'on';
+  }
+
+  get isPaused(): boolean {
+    return this.#state.name === 'held' && this.#state.why === 'paused';
+  }
+
+  /** Whether it is off its stream because it can't keep up, or has not yet been brought up to the present. */
+  get isSlow(): boolean {
+    return this.#state.name === 'held' && this.#state.why === 'slow';
+  }
+
+  /** Tells the topics and their state, then goes on the stream; as much of it as has room in `budgetBytes`. */
+  join(budgetBytes: number): CaughtUp {
+    if (this.#isFresh() && this.stream.cells.length <= quickWelcomeTopics) {
+      const { messages, bytes } = this.stream.welcome(this.#start.withRows);
+      if (bytes <= Math.min(budgetBytes, quickWelcomeBytes)) {
+        for (const message of messages) this.#parts.sink.send(message);
+        this.#isAtPresent();
+        this.release();
+        return 'caught up';
+      }
+    }
+    const outcome = this.catchUp(budgetBytes);
+    if (outcome === 'caught up') this.release();
+    return outcome;
+  }
+
+  /** Off the stream: from now on nothing is kept for it. Harmless when it is off for the same reason. */
+  hold(why: 'slow' | 'paused'): void {
+    if (this.#state.name === 'gone') return;
+    if (this.#state.name === 'on') this.#stepOff();
+    else if (this.#state.why === 'paused') return;
+    this.stream.stopWaiting(this);
+    this.#state = this.#held(why, why);
+  }
+
+  /** No longer paused, but still held: what it missed is told as such. */
+  resume(): void {
+    if (this.#state.name === 'held' && this.#state.why === 'paused') this.#state = { ...this.#state, why: 'slow' };
+  }
+
+  /** One newest value for each changed topic, missed events in order, every hole announced. */
+  catchUp(budgetBytes: number): CaughtUp {
+    if (this.#state.name !== 'held' || this.#state.why === 'paused') return 'caught up';
+    const writer = new FrameWriter(this.#parts.codec, this.#parts.sink.send);
+    const by: Advance = {
+      write: (frame) => writer.write(frame),
+      isFull: () => writer.bytes >= budgetBytes,
+      reason: this.#state.skips,
+      ageMs: Math.round(this.#parts.now() - this.#state.since),
+      ledger: this.#own,
+    };
+    this.#introduceAll(by);
+    const isDone = this.#introduced === this.stream.cells.length && this.#advanceAll(by);
+    if (isDone) this.#tellConditions(by);
+    writer.flush();
+    return isDone ? 'caught up' : 'more';
+  }
+
+  /** Back on the stream, in the same turn in which it caught up; a stream with a rate takes it on at its next beat. */
+  release(): void {
+    if (this.#state.name !== 'held' || this.#state.why === 'paused') return;
+    this.stream.settle();
+    if (!this.stream.isSettled) {
+      this.#state = this.#held('settling', 'rate');
+      this.stream.wait(this);
+      return;
+    }
+    this.#stepOn();
+  }
+
+  /** The stream has told everything: a moment to go on it. */
+  settle(): void {
+    if (this.#state.name !== 'held' || this.#state.why !== 'settling') return;
+    this.catchUp(Number.POSITIVE_INFINITY);
+    this.#stepOn();
+  }
+
+  /**
+   * Tells everything of one topic up to now and returns how the stream shows it; undefined when it does not carry it,
+   * or the member is paused.
+   */
+  bringUp(topic: TopicState): Cell | undefined {
+    const cell = this.stream.cellOf(topic);
+    if (cell === undefined || this.#state.name === 'gone' || this.isPaused) return undefined;
+    if (this.#state.name === 'on') {
+      this.#parts.flush();
+      this.stream.settle();
+      if (this.stream.isSettled) return cell;
+      this.#stepOff();
+      this.#state = this.#held('settling', 'rate');
+      this.stream.wait(this);
+    }
+    this.catchUp(Number.POSITIVE_INFINITY);
+    return cell;
+  }
+
+  /** Tells the whole state of one topic, in place of what the subscriber holds. False: see bringUp. */
+  refresh(topic: TopicState): boolean {
+    const cell = this.bringUp(topic);
+    if (cell === undefined) return false;
+    const writer = new FrameWriter(this.#parts.codec, this.#parts.sink.send);
+    for (const part of snapshot(cell)) writer.write(part);
+    writer.flush();
+    return true;
+  }
+
+  /** How far each topic was told, for whoever takes over from here. */
+  positions(): Map<TopicState, number> {
+    const positions = new Map<TopicState, number>();
+    for (const [i, cell] of this.stream.cells.entries()) {
+      const seq = this.#state.name === 'held' ? this.#seqOf(i) : cell.sentSeq;
+      if (seq !== notBegun) positions.set(cell.state, seq);
+    }
+    return positions;
+  }
+
+  /** What became of every publication since it joined; adds up at any moment. */
+  ledger(): Ledger {
+    const sum = addLedger(emptyLedger(), this.#own);
+    if (this.#state.name === 'on') {
+      const { base } = this.#state;
+      addLedger(sum, this.stream.ledger());
+      for (const name of counted) sum[name] -= base[name];
+    } else if (this.#state.name === 'held') {
+      const pending = this.#pending();
+      sum.published += pending;
+      sum.pending += pending;
+    }
+    return sum;
+  }
+
+  /** The end; what was not yet told does not count. */
+  leave(): void {
+    if (this.#state.name === 'gone') return;
+    if (this.#state.name === 'on') this.#stepOff();
+    this.stream.stopWaiting(this);
+    this.stream.members--;
+    this.#state = { name: 'gone' };
+    this.#seqs = [];
+  }
+
+  #isFresh(): boolean {
+    const { since, from } = this.#start;
+    return since === undefined && from === undefined && this.#introduced === 0 && !this.isPaused;
+  }
+
+  #held(why: HeldFor, skips: SkipReason): State {
+    return { name: 'held', why, skips, since: this.#parts.now() };
+  }
+
+  #stepOn(): void {
+    this.#parts.sink.attach(this.stream.channel);
+    this.#state = { name: 'on', base: this.stream.ledger() };
+    this.#seqs = [];
+    this.#filtered = undefined;
+    this.#told = undefined;
+  }
+
+  /** What the stream has said so far still reaches the subscriber; positions say where that ends. */
+  #stepOff(): void {
+    if (this.#state.name !== 'on') return;
+    this.#parts.flush();
+    const { base } = this.#state;
+    const now = this.stream.ledger();
+    for (const name of counted) this.#own[name] += now[name] - base[name];
+    this.#own.published -= this.#own.pending; // still to come: counted once it is told
+    this.#own.pending = 0;
+    this.#parts.sink.detach(this.stream.channel);
+    const { cells } = this.stream;
+    this.#seqs = cells.map(({ sentSeq }) => sentSeq);
+    if (this.stream.view.filter !== undefined) this.#filtered = cells.map(({ filteredSent }) => filteredSent);
+    this.#introduced = cells.length;
+    this.#conditionVersion = this.#parts.conditionVersion();
+    this.#cursor = 0;
+  }
+
+  #isAtPresent(): void {
+    const { cells } = this.stream;
+    this.#seqs = cells.map(({ state }) => state.seq);
+    if (this.stream.view.filter !== undefined) this.#filtered = cells.map(({ filteredSeen }) => filteredSeen);
+    this.#introduced = cells.length;
+    this.#conditionVersion = this.#parts.conditionVersion();
+  }
+
+  #introduceAll(by: Advance): void {
+    const { cells, number } = this.stream;
+    if (this.#introduced === 0) this.#conditionVersion = this.#parts.conditionVersion();
+    for (; this.#introduced < cells.length && !by.isFull(); this.#introduced++) {
+      const i = this.#introduced;
+      const cell = cells[i];
+      if (cell === undefined) return;
+      for (const frame of introduction(cell, number, (this.#told ??= new Set()))) by.write(frame);
+      const isBorn = i >= this.#joinedWith;
+      const reached = isBorn ? { seq: 0, filtered: 0 } : begin(cell, this.#start, by);
+      this.#seqs[i] = reached.seq;
+      if (this.#filtered !== undefined) this.#filtered[i] = reached.filtered;
+      if (cell.state.staleSince !== undefined) by.write(conditionFrame(cell));
+    }
+  }
+
+  /** Round and round, so that a subscriber with little room gets each topic in its turn. True when all are at the present. */
+  #advanceAll(by: Advance): boolean {
+    const { cells } = this.stream;
+    for (let left = cells.length; left > 0; left--) {
+      if (this.#cursor >= cells.length) this.#cursor = 0;
+      const i = this.#cursor;
+      const cell = cells[i];
+      if (cell !== undefined && cell.state.seq > this.#seqOf(i)) {
+        if (by.isFull()) return false;
+        const reached: Reached = { seq: this.#seqOf(i), filtered: this.#filtered?.[i] ?? 0 };
+        advance(cell, reached, by);
+        this.#seqs[i] = reached.seq;
+        if (this.#filtered !== undefined) this.#filtered[i] = reached.filtered;
+        if (reached.seq < cell.state.seq) return false;
+      }
+      this.#cursor++;
+    }
+    return true;
+  }
+
+  /** Which topics fell silent or spoke again while it was away. */
+  #tellConditions(by: Advance): void {
+    const version = this.#parts.conditionVersion();
+    if (version === this.#conditionVersion) return;
+    for (const cell of this.stream.cells) {
+      if (cell.state.conditionVersion > this.#conditionVersion) by.write(conditionFrame(cell));
+    }
+    this.#conditionVersion = version;
+  }
+
+  #seqOf(i: number): number {
+    return this.#seqs[i] ?? (i >= this.#joinedWith ? 0 : notBegun);
+  }
+
+  #pending(): number {
+    let pending = 0;
+    for (const [i, { state }] of this.stream.cells.entries()) {
+      const seq = this.#seqOf(i);
+      if (seq !== notBegun) pending += state.seq - seq;
+    }
+    return pending;
+  }
+}
+
+const counted = ['published', 'delivered', 'conflated', 'filtered', 'missed', 'pending'] as const;
