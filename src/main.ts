@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { feeds as builtIn } from '../feeds/index.ts';
-import { Hub, Origin, SchemaRegistry } from './bus/index.ts';
+import { createBus, historyLimitsFor, type Topic } from './bus/index.ts';
 import { chooseFeeds } from './config/choose-feeds.ts';
 import type { Config } from './config.ts';
 import { systemClock } from './feed/clock.ts';
@@ -12,7 +12,7 @@ import { type RunningFeed, runFeed } from './feed/feed-runner.ts';
 import { feedSink } from './feed-sink.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { openTopics } from './open-topics.ts';
-import { loadUws, outletOf, type RunningServer, startServer } from './server/index.ts';
+import { AppOutlet, loadUws, type RunningServer, startServer } from './server/index.ts';
 import { version } from './version.ts';
 
 export { type Config, type ConfigInput, defineConfig, loadConfig } from './config.ts';
@@ -37,13 +37,16 @@ export async function startTickwire(
   const chosen = await chooseFeeds(config);
   const uws = await loadUws();
   const app = uws.App();
-  const hub = new Hub(outletOf(app, config.server.flushIntervalMs));
-  const schemas = new SchemaRegistry();
-  const origin = new Origin(hub, schemas);
+  const { flushIntervalMs, historyBytes, demandLingerMs } = config.server;
+  const outlet = new AppOutlet(app, flushIntervalMs);
   const clock = systemClock();
   const { now } = clock;
+  const historyLimitsOf = (topic: Topic) => historyLimitsFor(config.history, topic);
+  const bus = createBus(outlet, { now, historyLimitsOf, historyBytes, demandLingerMs });
+  const { hub, origin, schemas, demand } = bus;
   const publish = openTopics(config.open, origin, now);
-  const parts = { options: config.server, hub, schemas, publish, log, now, name: `tickwire/${version}` };
+  const name = `tickwire/${version}`;
+  const parts = { options: config.server, hub, outlet, demand, schemas, publish, log, now, name };
   const server = await startServer(uws, app, parts, pageFolder());
 
   const feeds = chosen.map(({ feed, name, settings }) =>
@@ -66,6 +69,7 @@ export async function startTickwire(
   const stop = async () => {
     await Promise.all(feeds.map((feed) => feed.stop()));
     await server.stop();
+    bus.stop();
   };
   return {
     url: `http://${urlHost(config.server.host)}:${server.port}`,

@@ -1,7 +1,9 @@
 /** Who may open a WebSocket, and speaking what: decided from the request alone. */
 
-import { type Encoding, encodings, patternFault } from '../protocol/index.ts';
+import { type Encoding, encodings, ProtocolError } from '../protocol/index.ts';
 import { isOriginAllowed } from './origins.ts';
+import { readWish } from './query-wish.ts';
+import type { SubscriptionWish } from './subscription.ts';
 
 /** The facts of an upgrade request, copied before it is gone. */
 export type HandshakeRequest = {
@@ -14,7 +16,7 @@ export type HandshakeRequest = {
 };
 
 export type HandshakeAnswer =
-  | { verdict: 'accept'; encoding: Encoding; patterns: readonly string[]; protocol: string }
+  | { verdict: 'accept'; encoding: Encoding; wishes: readonly SubscriptionWish[]; protocol: string }
   | { verdict: 'refuse'; status: string; message: string };
 
 /** Subprotocols, most wanted first. */
@@ -55,22 +57,19 @@ function chooseEncoding({ protocols, query }: HandshakeRequest): HandshakeAnswer
     return refuse('400 Bad Request', `encoding "${asked}" contradicts the subprotocol ${protocol}`);
   }
   const encoding = asked === 'json' && query.get('batch') === '1' ? 'json-batch' : asked;
-  return choosePatterns(encoding, protocol, query);
+  return chooseWishes(encoding, protocol, query);
 }
 
-function choosePatterns(encoding: Encoding, protocol: string, query: URLSearchParams): HandshakeAnswer {
-  const patterns = query.getAll('topics').flatMap((list) => list.split(','));
-  if (patterns.length > maxPatterns) {
-    return refuse('400 Bad Request', `topics names ${patterns.length} patterns, ${maxPatterns} are allowed`);
+function chooseWishes(encoding: Encoding, protocol: string, query: URLSearchParams): HandshakeAnswer {
+  try {
+    const wish = readWish(query);
+    const wishes = wish.patterns.map((pattern) => ({ ...wish, patterns: [pattern] }));
+    return { verdict: 'accept', encoding, wishes, protocol };
+  } catch (error) {
+    if (error instanceof ProtocolError) return refuse('400 Bad Request', printable(error.message));
+    throw error;
   }
-  for (const pattern of patterns) {
-    const fault = patternFault(pattern);
-    if (fault !== undefined) return refuse('400 Bad Request', `topics: pattern "${printable(pattern)}" ${fault}`);
-  }
-  return { verdict: 'accept', encoding, patterns, protocol };
 }
-
-const maxPatterns = 64; // a URL is for a few; HELLO and SUBSCRIBE take more
 
 function isEncoding(text: string): text is Encoding {
   return (encodings as readonly string[]).includes(text);
@@ -83,5 +82,5 @@ function refuse(status: string, message: string): HandshakeAnswer {
 /** Short and printable, whatever the peer sent. */
 function printable(text: string): string {
   const clean = text.replace(/[^\x20-\x7e]/g, '?');
-  return clean.length > 80 ? `${clean.slice(0, 80)}…` : clean;
+  return clean.length > 200 ? `${clean.slice(0, 200)}…` : clean;
 }

@@ -1,7 +1,7 @@
 /** The server: sessions, doors and the loop they share. */
 
 export { type ServerOptions, serverDefaults } from './options.ts';
-export { outletOf } from './outlet.ts';
+export { AppOutlet } from './outlet.ts';
 export type { ClientPublish, Log, ServerParts } from './parts.ts';
 export { type RunningServer, startServer } from './server.ts';
 export { loadUws } from './uws.ts';

@@ -13,8 +13,16 @@ export type ServerOptions = {
   helloTimeoutMs: number;
   heartbeatMs: number;
   timeoutMs: number;
-  evictBytes: number;
   flushIntervalMs: number;
+  highWaterBytes: number;
+  lowWaterBytes: number;
+  evictBytes: number;
+  lagMs: number;
+  probeEveryMs: number;
+  evictAfterMs: number;
+  limitedRate: number;
+  demandLingerMs: number;
+  historyBytes: number;
 };
 
 export const serverDefaults: ServerOptions = {
@@ -29,6 +37,14 @@ export const serverDefaults: ServerOptions = {
   helloTimeoutMs: 5_000, // an honest client says HELLO with its first packet
   heartbeatMs: 10_000, // silence after which the server speaks, so that a dead path is noticed
   timeoutMs: 25_000, // silence after which a side may call the other dead: two heartbeats and a slow network
-  evictBytes: 1024 * 1024, // unsent bytes of one socket, above which it is closed as a slow consumer
   flushIntervalMs: 0, // 0: what a loop turn collected leaves at its end
+  highWaterBytes: 32 * 1024, // unsent bytes of one socket, above which it gets only newest values, as fast as it reads: two full messages
+  lowWaterBytes: 8 * 1024, // unsent bytes, below which it is given more: half a message, so that the kernel is never idle for it
+  evictBytes: 1024 * 1024, // unsent bytes of one socket, above which it is closed as a slow consumer
+  lagMs: 1_000, // a ping that waits so long behind data makes a laggard, though the kernel hides what is unsent
+  probeEveryMs: 1_000, // how often such a ping is sent: finds a laggard within two seconds
+  evictAfterMs: 60_000, // a laggard that reads nothing for so long is closed: it is gone, or will not miss a connection
+  limitedRate: 1, // updates per second and topic on the ladder's last step: a value that people still call live
+  demandLingerMs: 5_000, // a feed that nobody listens to goes on for so long: a page that is loaded again finds it running
+  historyBytes: 64 * 1024 * 1024, // what all topics together keep of their past, estimated; the largest give way first
 };

@@ -1,15 +1,56 @@
-/** How the hub's messages leave: native topics of one app, a loop turn at a time. */
+/** How the hub's messages leave: native topics of one app and whoever else listens, a loop turn at a time. */
 
-import type { HubParts } from '../bus/index.ts';
+import type { Outlet } from '../bus/index.ts';
+import type { Encoding } from '../protocol/index.ts';
 import type { TemplatedApp } from './uws.ts';
 
-/** `flushIntervalMs` 0: at the end of this loop turn; more: so much later, so that more turns share a message. */
-export function outletOf(app: TemplatedApp, flushIntervalMs: number): HubParts {
-  return {
-    publish: (channel, message, isBinary) => void app.publish(channel, message, isBinary),
-    schedule: (flush) => {
-      if (flushIntervalMs === 0) setImmediate(flush);
-      else setTimeout(flush, flushIntervalMs);
-    },
-  };
+/** Takes each message of a channel; its bytes are valid for the call only. */
+export type ChannelListener = (message: Uint8Array) => void;
+
+const muchBytes = 16 * 1024; // half of what makes a laggard by default: nobody's buffer overflows unseen
+
+export class AppOutlet implements Outlet {
+  readonly #app: TemplatedApp;
+  readonly #flushIntervalMs: number;
+  readonly #listeners = new Map<string, Set<ChannelListener>>();
+  #sinceMuch = 0;
+  #onMuch: () => void = () => {};
+
+  /** `flushIntervalMs` 0: at the end of this loop turn; more: so much later, so that more turns share a message. */
+  constructor(app: TemplatedApp, flushIntervalMs: number) {
+    this.#app = app;
+    this.#flushIntervalMs = flushIntervalMs;
+  }
+
+  publish(channel: string, message: Uint8Array, encoding: Encoding): void {
+    if (encoding === 'sse') {
+      for (const listen of this.#listeners.get(channel) ?? []) listen(message);
+      return;
+    }
+    this.#app.publish(channel, message, encoding === 'msgpack');
+    this.#sinceMuch += message.length;
+    if (this.#sinceMuch < muchBytes) return;
+    this.#sinceMuch = 0;
+    this.#onMuch();
+  }
+
+  schedule(flush: () => void): void {
+    if (this.#flushIntervalMs === 0) setImmediate(flush);
+    else setTimeout(flush, this.#flushIntervalMs);
+  }
+
+  /** For channels whose encoding no socket speaks. Returns the undo. */
+  listen(channel: string, listener: ChannelListener): () => void {
+    const listeners = this.#listeners.get(channel) ?? new Set();
+    this.#listeners.set(channel, listeners.add(listener));
+    return () => {
+      listeners.delete(listener);
+      if (listeners.size === 0 && this.#listeners.get(channel) === listeners) this.#listeners.delete(channel);
+    };
+  }
+
+  /** Calls back whenever so much has been published that a socket's buffer may have filled. */
+  onMuch(run: () => void): void {
+    this.#onMuch = run;
+  }
 }

@@ -1,17 +1,26 @@
 /** What the server is handed: the bus, the way in for clients' publications, and the world around it. */
 
-import type { Hub, PublishOutcome, SchemaRegistry } from '../bus/index.ts';
+import type { DemandBook, Hub, PublishOutcome, SchemaRegistry } from '../bus/index.ts';
 import type { Micros } from '../protocol/index.ts';
 import type { ServerOptions } from './options.ts';
+import type { AppOutlet } from './outlet.ts';
 
 export type Log = Record<'debug' | 'info' | 'warn' | 'error', (fields: object, message: string) => void>;
 
 /** Takes what a client publishes, or says why not. Feed topics and topics that no config opens are forbidden. */
-export type ClientPublish = (topic: string, data: unknown, key: string | undefined) => PublishOutcome;
+export type ClientPublish = (
+  topic: string,
+  data: unknown,
+  key: string | undefined,
+  /** How long the row lives, on a keyed topic. */
+  ttlMs?: number,
+) => PublishOutcome;
 
 export type ServerParts = {
   readonly options: ServerOptions;
   readonly hub: Hub;
+  readonly outlet: AppOutlet;
+  readonly demand: DemandBook;
   readonly schemas: SchemaRegistry;
   readonly publish: ClientPublish;
   readonly log: Log;

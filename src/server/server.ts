@@ -3,7 +3,7 @@
 import { openHttpDoor } from './http/index.ts';
 import { openPage } from './http/page.ts';
 import type { ServerParts } from './parts.ts';
-import { startPulse } from './pulse.ts';
+import { type Pulse, startPulse } from './pulse.ts';
 import type { Session } from './session.ts';
 import { openSocketDoor } from './sockets.ts';
 import type { TemplatedApp, Uws, us_listen_socket } from './uws.ts';
@@ -27,13 +27,14 @@ export async function startServer(
   if (pageFolder !== undefined) openPage(app, pageFolder);
   openHttpDoor(app, parts);
   const listening = await listen(uws, app, parts.options);
-  const stopPulse = startPulse(sessions, parts);
+  const pulse = startPulse(sessions, parts);
+  parts.outlet.onMuch(pulse.soon);
   let stopped: Promise<void> | undefined;
   return {
     port: uws.us_socket_local_port(listening),
     sessions,
     stop() {
-      stopped ??= stop(uws, app, listening, sessions, stopPulse);
+      stopped ??= stop(uws, app, listening, sessions, pulse);
       return stopped;
     },
   };
@@ -65,9 +66,9 @@ async function stop(
   app: TemplatedApp,
   listening: us_listen_socket,
   sessions: ReadonlySet<Session>,
-  stopPulse: () => void,
+  pulse: Pulse,
 ): Promise<void> {
-  stopPulse();
+  pulse.stop();
   uws.us_listen_socket_close(listening);
   const leaving = [...sessions];
   for (const session of leaving) session.close('serviceRestart', 'the server is stopping');

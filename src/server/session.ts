@@ -1,7 +1,8 @@
 /** The server's side of one connected client. */
 
-import type { Stream } from '../bus/index.ts';
+import { addLedger, emptyLedger, type Ledger } from '../bus/index.ts';
 import {
+  type Change,
   type CloseReason,
   closeCodes,
   type Encoding,
@@ -9,85 +10,125 @@ import {
   errorCodes,
   type ServerFrame,
 } from '../protocol/index.ts';
+import { Pace, type Paced } from './pace.ts';
 import type { ServerParts } from './parts.ts';
+import { SocketSink } from './socket-sink.ts';
+import { Subscription, type SubscriptionWish } from './subscription.ts';
 import type { WebSocket } from './uws.ts';
 
 /** What a socket carries from its upgrade on. */
 export type SocketData = {
   readonly encoding: Encoding;
-  /** Patterns named in the URL: such a client need not say HELLO. */
-  readonly patterns: readonly string[];
+  /** Subscriptions named in the URL: such a client need not say HELLO. */
+  readonly wishes: readonly SubscriptionWish[];
   session: Session | undefined;
 };
 export type Socket = WebSocket<SocketData>;
 
 type State = 'greeting' | 'open' | 'closed';
 
-export class Session {
+const joinBytes = 64 * 1024; // what a joining subscription may be told at once; the rest as fast as the client reads
+
+export class Session implements Paced {
   /** Random; the name that WELCOME and the log know it by. */
   readonly id = Buffer.from(crypto.getRandomValues(new Uint8Array(9))).toString('base64url');
   readonly encoding: Encoding;
   readonly connectedAt = performance.now();
-  /** Monotonic milliseconds of the last message sent to this session alone. */
-  sentAt = performance.now();
+  /** As the client calls itself. */
+  sdk: string | undefined;
+  readonly pace: Pace;
   #state: State;
   #errors = 0;
-  #subscriptions: Map<number, Stream> | undefined; // made with the first one: idle connections stay small
+  #subscriptions: Map<number, Subscription> | undefined; // made with the first one: idle connections stay small
+  /** What became of publications on subscriptions that ended. */
+  #ended: Ledger | undefined;
+  readonly #sink: SocketSink;
   readonly #socket: Socket;
   readonly #parts: ServerParts;
 
   constructor(socket: Socket, state: 'greeting' | 'open', parts: ServerParts) {
     this.#socket = socket;
+    this.#sink = new SocketSink(socket);
     this.encoding = socket.getUserData().encoding;
     this.#state = state;
     this.#parts = parts;
+    this.pace = new Pace(this, parts.options, this.connectedAt);
   }
 
   get state(): State {
     return this.#state;
   }
 
+  /** Monotonic milliseconds of the last message sent to this session alone. */
+  get sentAt(): number {
+    return this.#sink.sentAt;
+  }
+
+  /** Monotonic milliseconds of the last message to this session, alone or through one of its streams. */
+  get lastSentAt(): number {
+    let last = this.#sink.sentAt;
+    for (const { stream, member } of this.subscriptions()) {
+      if (member.isOn && stream.lastSentAt > last) last = stream.lastSentAt;
+    }
+    return last;
+  }
+
   /** HELLO was said. */
-  open(): void {
+  open(sdk: string | undefined): void {
     if (this.#state === 'greeting') this.#state = 'open';
+    this.sdk = sdk;
   }
 
   get subscriptionCount(): number {
     return this.#subscriptions?.size ?? 0;
   }
 
-  hasSubscription(sid: number): boolean {
-    return this.#subscriptions?.has(sid) ?? false;
+  subscription(sid: number): Subscription | undefined {
+    return this.#subscriptions?.get(sid);
   }
 
-  /** Joins the pattern's stream: `answer` goes first, then everything up to now, then what comes, with no gap between. */
-  subscribe(sid: number, pattern: string, withRows: boolean, answer: (topics: number) => ServerFrame): void {
-    const stream = this.#parts.hub.join(pattern, { encoding: this.encoding });
+  subscriptions(): Iterable<Subscription> {
+    return this.#subscriptions?.values() ?? [];
+  }
+
+  /** SUBSCRIBED first, then everything up to now, then what comes, with no gap between. Throws ProtocolError. */
+  subscribe(id: number, sid: number, wish: SubscriptionWish): void {
+    const { hub } = this.#parts;
+    const subscription = new Subscription({ hub, sink: this.#sink, encoding: this.encoding }, wish, this.#isSlow);
     this.#subscriptions ??= new Map();
-    this.#subscriptions.set(sid, stream);
-    this.send(answer(stream.topics.length));
-    for (const message of stream.welcome(withRows)) this.#write(message);
-    this.#socket.subscribe(stream.channel);
+    this.#subscriptions.set(sid, subscription);
+    this.#sayServed(id, sid, subscription, subscription.stream.cells.length);
+    this.#join(subscription);
+  }
+
+  /** Throws ProtocolError, and changes nothing, for a view that makes no sense. */
+  change(id: number, sid: number, subscription: Subscription, change: Change): void {
+    const outcome = subscription.change(change, this.#isSlow);
+    this.#sayServed(id, sid, subscription, outcome === 'same' ? 0 : subscription.stream.cells.length);
+    if (!subscription.member.isPaused) this.#join(subscription);
   }
 
   /** False when there is no such subscription. */
   unsubscribe(sid: number): boolean {
-    const stream = this.#subscriptions?.get(sid);
-    if (stream === undefined) return false;
+    const subscription = this.#subscriptions?.get(sid);
+    if (subscription === undefined) return false;
     this.#subscriptions?.delete(sid);
-    const isStillWanted = [...this.streams()].includes(stream);
-    if (!isStillWanted) this.#socket.unsubscribe(stream.channel);
-    this.#parts.hub.leave(stream);
+    subscription.leave();
+    this.#ended = addLedger(this.#ended ?? emptyLedger(), subscription.ledger());
     return true;
   }
 
-  streams(): Iterable<Stream> {
-    return this.#subscriptions?.values() ?? [];
+  /** What became of every publication that it was subscribed to; adds up at any moment. */
+  ledger(): Ledger {
+    const sum = addLedger(emptyLedger(), this.#ended ?? emptyLedger());
+    for (const subscription of this.subscriptions()) addLedger(sum, subscription.ledger());
+    return sum;
   }
 
   send(frame: ServerFrame): void {
+    if (this.#state === 'closed') return;
     const bytes = this.#parts.hub.codec(this.encoding).encode(frame);
-    this.#write(this.encoding === 'json-batch' ? Buffer.concat([openBracket, bytes, closeBracket]) : bytes);
+    this.#sink.send(this.encoding === 'json-batch' ? Buffer.concat([openBracket, bytes, closeBracket]) : bytes);
   }
 
   /** Answers a request that can't be met. An id of null: the request could not be read. */
@@ -103,9 +144,46 @@ export class Session {
     if (this.#errors >= maxErrors) this.close('tooManyErrors', `${this.#errors} frames could not be read`);
   }
 
-  /** Bytes that the kernel would not take yet. */
-  get bufferedBytes(): number {
+  bufferedBytes(): number {
     return this.#state === 'closed' ? 0 : this.#socket.getBufferedAmount();
+  }
+
+  get remoteAddress(): string {
+    return this.#state === 'closed' ? '' : Buffer.from(this.#socket.getRemoteAddressAsText()).toString();
+  }
+
+  probe(at: number): void {
+    if (this.#state === 'closed') return;
+    probeView.setFloat64(0, at);
+    this.#socket.ping(probeBytes);
+  }
+
+  hold(): void {
+    for (const { member } of this.subscriptions()) member.hold('slow');
+  }
+
+  catchUp(budgetBytes: number): { outcome: 'caught up' | 'more'; bytes: number } {
+    const before = this.#sink.bytes;
+    let outcome: 'caught up' | 'more' = 'caught up';
+    for (const { member } of this.#inTurns()) {
+      const left = budgetBytes - (this.#sink.bytes - before);
+      if (left <= 0 || member.catchUp(left) === 'more') outcome = 'more';
+      if (left <= 0) break;
+    }
+    return { outcome, bytes: this.#sink.bytes - before };
+  }
+
+  release(): void {
+    for (const { member } of this.subscriptions()) member.release();
+  }
+
+  tell(step: 'full' | 'conflated' | 'limited', maxRate: number, reason: string): void {
+    this.send({ op: 'rate', step, maxRate, reason });
+    this.#parts.log.debug({ session: this.id, step, reason }, 'session changed its step');
+  }
+
+  evict(reason: string): void {
+    this.close('slowConsumer', reason);
   }
 
   /** Ends the connection with a code from the table. Twice is harmless. */
@@ -117,16 +195,38 @@ export class Session {
   /** The socket is gone: lets go of every stream. */
   closed(): void {
     this.#state = 'closed';
-    for (const stream of this.streams()) this.#parts.hub.leave(stream);
+    this.#sink.close();
+    for (const subscription of this.subscriptions()) subscription.leave();
     this.#subscriptions = undefined;
   }
 
-  #write(bytes: Uint8Array): void {
-    if (this.#state === 'closed') return;
-    this.sentAt = performance.now();
-    this.#socket.send(bytes, this.encoding === 'msgpack');
+  get #isSlow(): boolean {
+    return this.pace.step !== 'full';
+  }
+
+  #sayServed(id: number, sid: number, { stream, rate }: Subscription, topics: number): void {
+    this.send({ op: 'subscribed', id, sid, topics, stream: stream.number, rate });
+  }
+
+  /** A slow session goes on in its own time. */
+  #join({ member }: Subscription): void {
+    if (this.#isSlow || member.isOn) return;
+    if (member.join(joinBytes) === 'more') this.pace.fall(performance.now(), 'there is much to tell');
+  }
+
+  /** Another one first each time, so that none has to wait for the others for ever. */
+  *#inTurns(): Iterable<Subscription> {
+    const all = this.#subscriptions;
+    if (all === undefined) return;
+    for (const [sid, subscription] of [...all]) {
+      all.delete(sid);
+      all.set(sid, subscription);
+      yield subscription;
+    }
   }
 }
 
 const openBracket = Buffer.from('[');
 const closeBracket = Buffer.from(']');
+const probeBytes = new ArrayBuffer(8);
+const probeView = new DataView(probeBytes);

@@ -1,5 +1,6 @@
 /** The WebSocket door: upgrades, and what happens to a socket from open to close. */
 
+import { trySubscribe } from './commands/subscribe.ts';
 import { type HandshakeRequest, handshake } from './handshake.ts';
 import type { ServerParts } from './parts.ts';
 import { receive } from './receive.ts';
@@ -12,7 +13,7 @@ export function openSocketDoor(app: TemplatedApp, sessions: Set<Session>, parts:
   app.ws<SocketData>('/ws', {
     compression: 0,
     maxPayloadLength: options.maxFrameBytes,
-    idleTimeout: idleTimeoutSec(options.timeoutMs),
+    idleTimeout: idleTimeoutSec(Math.max(options.timeoutMs, options.evictAfterMs)),
     sendPingsAutomatically: true,
     maxBackpressure: hardLimitBytes(options.evictBytes),
     upgrade: (res, req, context) => upgrade(res, req, context, sessions.size, parts),
@@ -24,6 +25,15 @@ export function openSocketDoor(app: TemplatedApp, sessions: Set<Session>, parts:
     message: (socket, message, isBinary) => {
       const { session } = socket.getUserData();
       if (session !== undefined) receive(session, message, isBinary, parts);
+    },
+    pong: (socket, message) => {
+      const { session } = socket.getUserData();
+      if (session === undefined || message.byteLength !== 8) return; // the library's own pings carry nothing
+      session.pace.ponged(new DataView(message).getFloat64(0), performance.now());
+    },
+    drain: (socket) => {
+      const { session } = socket.getUserData();
+      session?.pace.drained(performance.now());
     },
     dropped: (socket) => {
       // Runs inside the drain of this very socket, so the answer waits for the turn to end.
@@ -41,11 +51,9 @@ export function openSocketDoor(app: TemplatedApp, sessions: Set<Session>, parts:
 }
 
 function open(socket: Socket, parts: ServerParts): Session {
-  const { patterns } = socket.getUserData();
-  const session = new Session(socket, patterns.length > 0 ? 'open' : 'greeting', parts);
-  for (const [sid, pattern] of patterns.entries()) {
-    session.subscribe(sid, pattern, true, (topics) => ({ op: 'subscribed', id: 0, sid, topics }));
-  }
+  const { wishes } = socket.getUserData();
+  const session = new Session(socket, wishes.length > 0 ? 'open' : 'greeting', parts);
+  for (const [sid, wish] of wishes.entries()) trySubscribe(session, 0, sid, wish);
   return session;
 }
 
@@ -77,8 +85,8 @@ function upgrade(
     refuse(res, answer.status, answer.message);
     return;
   }
-  const { encoding, patterns, protocol } = answer;
-  const data: SocketData = { encoding, patterns, session: undefined };
+  const { encoding, wishes, protocol } = answer;
+  const data: SocketData = { encoding, wishes, session: undefined };
   res.upgrade(data, request.key, protocol, req.getHeader('sec-websocket-extensions'), context);
 }
 

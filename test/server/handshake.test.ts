@@ -28,7 +28,9 @@ test.each([
 
 test('patterns in the URL are lists or repeated', () => {
   const query = new URLSearchParams('topics=a.*,b&topics=c.>');
-  expect(handshake({ ...good, query }, [])).toMatchObject({ patterns: ['a.*', 'b', 'c.>'] });
+  expect(handshake({ ...good, query }, [])).toMatchObject({
+    wishes: [{ patterns: ['a.*'] }, { patterns: ['b'] }, { patterns: ['c.>'] }],
+  });
 });
 
 test.each([

@@ -27,13 +27,13 @@ test('a subscriber gets one answer a pattern, then schema, name, position, and e
   topic.publish({ bid: 1, ask: 2 }, { ts: 5 });
   const client = await TestClient.greeted(server.ws);
   client.subscribe('market.*', 'nothing.yet');
-  expect(await client.any()).toEqual({ op: 'subscribed', id: 9, sid: 0, topics: 1 });
+  expect(await client.any()).toEqual({ op: 'subscribed', id: 9, sid: 0, topics: 1, stream: 0, rate: 0 });
   const schema = await client.next('schema');
   expect(schema.fields.map(({ name }) => name)).toEqual(['bid', 'ask']);
   const named = await client.next('topic');
   expect(named).toMatchObject({ name: 'market.a', kind: 'latest', schema: schema.schema });
   expect(await client.any()).toEqual({ op: 'snapshot', tid: named.tid, seq: 1, ts: 5, last: true, rows: [[[1, 2]]] });
-  expect(await client.any()).toEqual({ op: 'subscribed', id: 9, sid: 1, topics: 0 });
+  expect(await client.any()).toEqual({ op: 'subscribed', id: 9, sid: 1, topics: 0, stream: 0, rate: 0 });
   topic.publish({ bid: 3, ask: 4 }, { ts: 6 });
   expect(await client.any()).toEqual({ op: 'data', tid: named.tid, seq: 2, ts: 6, values: [3, 4] });
 });
@@ -172,7 +172,7 @@ test('the JSON subprotocol says the same in words', async () => {
   client.socket.send('{"op":"hello","id":1,"options":{}}');
   expect(await client.any()).toMatchObject({ op: 'welcome', id: 1 });
   client.socket.send('{"op":"subscribe","id":2,"subscriptions":[{"sid":1,"pattern":"a"}]}');
-  expect(await client.any()).toEqual({ op: 'subscribed', id: 2, sid: 1, topics: 1 });
+  expect(await client.any()).toEqual({ op: 'subscribed', id: 2, sid: 1, topics: 1, stream: 0, rate: 0 });
   expect(await client.next('topic')).toMatchObject({ topic: 'a', kind: 'latest' });
   expect(await client.any()).toMatchObject({
     op: 'snapshot',
@@ -185,7 +185,7 @@ test('the JSON subprotocol says the same in words', async () => {
 test('a URL alone subscribes any WebSocket client', async () => {
   const topic = server.topic('a.b');
   const client = await TestClient.open(`${server.ws}?encoding=json&topics=a.>`, []);
-  expect(await client.next('subscribed')).toEqual({ op: 'subscribed', id: 0, sid: 0, topics: 1 });
+  expect(await client.next('subscribed')).toEqual({ op: 'subscribed', id: 0, sid: 0, topics: 1, stream: 0, rate: 0 });
   await client.next('snapshot');
   topic.publish({ bid: 1, ask: 2 }, { ts: 9 });
   topic.publish({ bid: 3, ask: 4 }, { ts: 10 });

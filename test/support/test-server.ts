@@ -1,25 +1,32 @@
 import { z } from 'zod';
-import { Hub, Origin, OwnedTopic, SchemaRegistry } from '../../src/bus/index.ts';
+import { type BusOptions, createBus, OwnedTopic } from '../../src/bus/index.ts';
 import type { OpenTopic } from '../../src/open-topics.ts';
 import { openTopics } from '../../src/open-topics.ts';
 import type { TopicKind } from '../../src/protocol/index.ts';
-import { loadUws, outletOf, type ServerOptions, serverDefaults, startServer } from '../../src/server/index.ts';
+import { AppOutlet, loadUws, type ServerOptions, serverDefaults, startServer } from '../../src/server/index.ts';
 
 export const quote = z.object({ bid: z.number(), ask: z.number() });
 
 /** The real server on a free port, with an origin to publish through and no feeds. */
-export async function testServer(options: Partial<ServerOptions> = {}, open: readonly OpenTopic[] = []) {
+export async function testServer(
+  options: Partial<ServerOptions> = {},
+  open: readonly OpenTopic[] = [],
+  historyLimitsOf: BusOptions['historyLimitsOf'] = eventsOnly,
+) {
   const uws = await loadUws();
   const app = uws.App();
-  const hub = new Hub(outletOf(app, 0));
-  const schemas = new SchemaRegistry();
-  const origin = new Origin(hub, schemas);
+  const outlet = new AppOutlet(app, 0);
   const now = () => Date.now() * 1000;
+  const settings = { ...serverDefaults, port: 0, ...options };
+  const { demandLingerMs, historyBytes } = settings;
+  const { hub, schemas, origin, demand } = createBus(outlet, { now, historyLimitsOf, historyBytes, demandLingerMs });
   const logged: { fields: object; message: string }[] = [];
   const record = (fields: object, message: string) => void logged.push({ fields, message });
   const server = await startServer(uws, app, {
-    options: { ...serverDefaults, port: 0, ...options },
+    options: settings,
     hub,
+    outlet,
+    demand,
     schemas,
     publish: openTopics(open, origin, now),
     log: { debug: () => {}, info: record, warn: record, error: record },
@@ -28,6 +35,7 @@ export async function testServer(options: Partial<ServerOptions> = {}, open: rea
   });
   return {
     hub,
+    origin,
     server,
     logged,
     port: server.port,
@@ -41,6 +49,11 @@ export async function testServer(options: Partial<ServerOptions> = {}, open: rea
     },
     stop: () => server.stop(),
   };
+}
+
+/** What the configuration says by default. */
+export function eventsOnly({ kind }: { kind: TopicKind }) {
+  return kind === 'event' ? { maxCount: 1000, maxBytes: 131_072, maxAgeMs: 600_000 } : undefined;
 }
 
 export type TestServer = Awaited<ReturnType<typeof testServer>>;

@@ -10,10 +10,11 @@ export function hello(session: Session, frame: FrameOf<ClientFrame, 'hello'>, pa
     session.refuse(frame.id, 'badRequest', 'HELLO was already said on this connection');
     return;
   }
-  session.open();
+  const sdk = frame.options.sdk?.slice(0, maxSdkLength);
+  session.open(sdk);
   const { heartbeatMs, timeoutMs, maxFrameBytes, maxSubscriptions } = parts.options;
   const t1 = parts.now();
-  parts.log.debug({ session: session.id, sdk: frame.options.sdk?.slice(0, maxSdkLength) }, 'session opened');
+  parts.log.debug({ session: session.id, sdk }, 'session opened');
   session.send({
     op: 'welcome',
     id: frame.id,

@@ -4,7 +4,7 @@ import type { Session } from '../session.ts';
 
 /** OK with the publication's seq, or why it was not taken. */
 export function publish(session: Session, frame: FrameOf<ClientFrame, 'publish'>, parts: ServerParts): void {
-  const outcome = parts.publish(frame.topic, frame.data, frame.key);
+  const outcome = parts.publish(frame.topic, frame.data, frame.key, frame.ttlMs);
   if ('refused' in outcome) session.refuse(frame.id, outcome.refused, outcome.message);
   else session.send({ op: 'ok', id: frame.id, result: { seq: outcome.seq } });
 }

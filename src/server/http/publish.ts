@@ -7,7 +7,7 @@ import type { Route } from './route.ts';
 
 const maxErrorsTold = 10; // enough to find the mistake; a million bad lines must not make a reply of a million
 
-/** One publication, an array of them, or NDJSON, onto topics that the config opens: `{ topic, data, key? }` each. */
+/** One publication, an array of them, or NDJSON, onto topics that the config opens: `{ topic, data, key?, ttlMs? }` each. */
 export const publish: Route = {
   method: 'post',
   path: '/publish',
@@ -69,18 +69,20 @@ function publishAll(entries: readonly Entry[], publish: ClientPublish): Report {
 }
 
 function publishOne(value: unknown, publish: ClientPublish): { reason: string; message: string } | undefined {
-  if (typeof value !== 'object' || value === null) return bad('must be an object { topic, data, key? }');
-  const { topic, data, key } = value as Record<string, unknown>;
+  if (typeof value !== 'object' || value === null) return bad('must be an object { topic, data, key?, ttlMs? }');
+  const { topic, data, key, ttlMs } = value as Record<string, unknown>;
   if (typeof topic !== 'string') return bad(`topic must be a string, got ${JSON.stringify(topic) ?? 'nothing'}`);
   if (data === undefined) return bad('data is missing');
   if (key !== undefined && typeof key !== 'string') return bad(`key must be a string, got ${JSON.stringify(key)}`);
+  if (ttlMs !== undefined && typeof ttlMs !== 'number')
+    return bad(`ttlMs must be a number, got ${JSON.stringify(ttlMs)}`);
   try {
     guardJson(data);
   } catch (error) {
     if (error instanceof ProtocolError) return bad(error.message);
     throw error;
   }
-  const outcome = publish(topic, data, key);
+  const outcome = publish(topic, data, key, ttlMs);
   return 'refused' in outcome ? { reason: outcome.refused, message: outcome.message } : undefined;
 }
 

@@ -29,15 +29,17 @@ export const topic: Route = {
       sendError(res, 'notFound', `no topic "${parameter}"; GET /topics lists them`);
       return;
     }
+    parts.demand.touch(parameter);
     sendJson(res, 'ok', { ...position(state), ...lastValue(state) });
   },
 };
 
-function position({ topic: { name, kind, epoch, schema }, seq, ts }: TopicState) {
-  return { topic: name, kind, epoch, seq, ts: seq === 0 ? null : ts, schema: schema.id };
+function position({ topic: { name, kind, epoch, schema }, seq, ts, staleSince }: TopicState) {
+  const state = staleSince === undefined ? 'live' : 'stale';
+  return { topic: name, kind, epoch, seq, ts: seq === 0 ? null : ts, state, schema: schema.id };
 }
 
-function lastValue({ topic: { kind, schema }, values, rows }: TopicState) {
-  if (kind !== 'keyed') return { data: values === undefined ? null : fromPositions(schema, values) };
-  return { rows: [...rows].map(([key, row]) => ({ key, data: fromPositions(schema, row) })) };
+function lastValue({ topic: { schema }, values, table }: TopicState) {
+  if (table === undefined) return { data: values === undefined ? null : fromPositions(schema, values) };
+  return { rows: [...table.rows()].map(({ key, values: row = [] }) => ({ key, data: fromPositions(schema, row) })) };
 }

@@ -1,0 +1,56 @@
+/** A WebSocket as members of streams write to it. */
+
+import type { Sink } from '../bus/index.ts';
+import type { Socket } from './session.ts';
+
+export class SocketSink implements Sink {
+  /** Sent to this socket alone, so far. */
+  bytes = 0;
+  /** Monotonic milliseconds of the last of them. */
+  sentAt = performance.now();
+  readonly #socket: Socket;
+  readonly #isBinary: boolean;
+  #isOpen = true;
+  /** How many members of this socket are on a channel. */
+  #channels: Map<string, number> | undefined;
+
+  constructor(socket: Socket) {
+    this.#socket = socket;
+    this.#isBinary = socket.getUserData().encoding === 'msgpack';
+  }
+
+  send = (message: Uint8Array): void => {
+    if (!this.#isOpen) return;
+    this.bytes += message.length;
+    this.sentAt = performance.now();
+    this.#socket.send(message, this.#isBinary);
+  };
+
+  attach(channel: string): void {
+    if (!this.#isOpen) return;
+    this.#channels ??= new Map();
+    const members = this.#channels.get(channel) ?? 0;
+    this.#channels.set(channel, members + 1);
+    if (members === 0) this.#socket.subscribe(channel);
+  }
+
+  detach(channel: string): void {
+    if (!this.#isOpen) return;
+    const members = this.#channels?.get(channel) ?? 0;
+    if (members > 1) {
+      this.#channels?.set(channel, members - 1);
+      return;
+    }
+    this.#channels?.delete(channel);
+    // What was published to the channel in this turn still waits in the library, and is dropped with the last channel:
+    // a send of any kind puts it on its way first.
+    this.#socket.ping();
+    this.#socket.unsubscribe(channel);
+  }
+
+  /** The socket is gone. */
+  close(): void {
+    this.#isOpen = false;
+    this.#channels = undefined;
+  }
+}
