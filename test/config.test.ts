@@ -135,13 +135,82 @@ test('text where a number is due is named as it was written', async () => {
 });
 
 test('every numeric option of the server has a variable', async () => {
-  const env = { TICKWIRE_MAX_FRAME_BYTES: '1024', TICKWIRE_FLUSH_INTERVAL_MS: '5', TICKWIRE_EVICT_BYTES: '2048' };
-  expect((await load({ env })).server).toMatchObject({ maxFrameBytes: 1024, flushIntervalMs: 5, evictBytes: 2048 });
+  const env = { TICKWIRE_MAX_FRAME_BYTES: '1024', TICKWIRE_FLUSH_INTERVAL_MS: '5', TICKWIRE_LIMITED_RATE: '0.5' };
+  expect((await load({ env })).server).toMatchObject({ maxFrameBytes: 1024, flushIntervalMs: 5, limitedRate: 0.5 });
 });
 
 test('a timeout that is not longer than the heartbeat is refused', async () => {
   const [problem] = await problemsOf({ env: { TICKWIRE_TIMEOUT_MS: '10000' } });
-  expect(problem).toMatch(/^server\.timeoutMs must be longer than server\.heartbeatMs \(10000\).*TICKWIRE_TIMEOUT_MS/);
+  expect(problem).toMatch(/^server\.timeoutMs must be more than server\.heartbeatMs \(10000\).*TICKWIRE_TIMEOUT_MS/);
+});
+
+test.each<[Record<string, string>, string]>([
+  [
+    { TICKWIRE_HIGH_WATER_BYTES: '8192' },
+    'server.highWaterBytes must be more than server.lowWaterBytes (8192), or a laggard would be one again at once, got 8192 (from TICKWIRE_HIGH_WATER_BYTES)',
+  ],
+  [
+    { TICKWIRE_EVICT_BYTES: '2048' },
+    'server.evictBytes must be more than server.highWaterBytes (32768), or a connection is closed before it could catch up, got 2048 (from TICKWIRE_EVICT_BYTES)',
+  ],
+  [
+    { TICKWIRE_EVICT_AFTER_MS: '1000' },
+    'server.evictAfterMs must be more than server.lagMs (1000), or a connection is closed before it could catch up, got 1000 (from TICKWIRE_EVICT_AFTER_MS)',
+  ],
+  [
+    { TICKWIRE_LIMITED_RATE: '0' },
+    'server.limitedRate must be a number from 0.01 to 100, got 0 (from TICKWIRE_LIMITED_RATE)',
+  ],
+  [
+    { TICKWIRE_HISTORY_BYTES: '1.5' },
+    'server.historyBytes must be a whole number from 0 to 1099511627776, got 1.5 (from TICKWIRE_HISTORY_BYTES)',
+  ],
+])('limits that contradict each other or mean nothing are refused: %j', async (env, problem) => {
+  expect(await problemsOf({ env })).toEqual([problem]);
+});
+
+test('an entry of history is as the defaults where it says nothing, and deeply frozen', async () => {
+  await write(
+    'tickwire.config.json',
+    JSON.stringify({
+      history: [
+        { pattern: 'chat.>', maxCount: 50 },
+        { pattern: 'lab.*', maxAgeMs: 1000, maxBytes: 9 },
+      ],
+    }),
+  );
+  const { history } = await load();
+  expect(history).toEqual([
+    { pattern: 'chat.>', maxCount: 50, maxBytes: 131_072, maxAgeMs: 600_000 },
+    { pattern: 'lab.*', maxCount: 1000, maxBytes: 9, maxAgeMs: 1000 },
+  ]);
+  expect(Object.isFrozen(history[0])).toBe(true);
+});
+
+test('what is wrong with history or with the life of rows is named', async () => {
+  const file = await write(
+    'tickwire.config.json',
+    JSON.stringify({
+      history: [{ pattern: 'a..b' }, { pattern: 'a', maxCount: -1 }, { pattern: 'a', maxcount: 5 }, { maxBytes: 0 }],
+      open: [
+        { pattern: 'a', ttlMs: 5 },
+        { pattern: 'a', kind: 'keyed', ttlMs: 0 },
+        { pattern: 'a', kind: 'keyed', ttlMs: 86_400_000 },
+      ],
+    }),
+  );
+  const from = `(from ${file})`;
+  expect((await problemsOf({})).sort()).toEqual(
+    [
+      `history[0].pattern is no pattern: it has an empty segment, got "a..b" ${from}`,
+      `history[1].maxCount must be a whole number from 0 to 10000000, got -1 ${from}`,
+      `history[2].maxcount is not an option ${from}; did you mean "maxCount"?`,
+      `history[3].pattern must be a topic or pattern, got nothing ${from}`,
+      `history[3].maxBytes must be a whole number from 1 to 1099511627776, got 0 ${from}`,
+      `open[0].ttlMs is for rows, so for kind keyed; this kind is latest, got 5 ${from}`,
+      `open[1].ttlMs must be a whole number from 1 to 86400000, got 0 ${from}`,
+    ].sort(),
+  );
 });
 
 test('an empty variable is an absent one, and what Kubernetes injects is not ours', async () => {

@@ -21,6 +21,7 @@ export function createHost(machine: Machine = thisMachine): Feed {
     }),
     topics: hostTopics,
     every: (config) => config.everyMs,
+    demand: 'rate', // rates are taken over whatever time lies between two readings
     catchUp: 0, // a second reading right after a late one tells nothing
     setup: (context) => ({ sources: openSources(machine, context), reported: new Set<SourceName>() }),
     async tick({ log }, { sources, reported }) {

@@ -33,6 +33,7 @@ export const iot = defineFeed({
   description: 'Simulated devices with physics, batteries, radios and lives: rooms, panels, meters, pumps, trucks.',
   config: iotConfig,
   topics,
+  demand: 'always', // a world whose history counts goes on while nobody looks: batteries drain, devices fall silent
   every: ({ everyMs }) => everyMs,
   setup: (context: Context) => start(context),
   tick: (context, { clock, fleet }) => fleet.advanceTo(clock.secondAt(context.clock.now())),

@@ -12,6 +12,7 @@ export const replay: Feed = defineFeed({
     'NOAA (a U.S. Government work), and any NDJSON, CSV or GeoJSON file.',
   config: replayConfig,
   topics: replayTopics,
+  demand: 'always', // a world whose history counts goes on while nobody looks; begun anew, it would tell the past twice
   async *stream(context) {
     const failures: string[] = [];
     const onFailure = (message: string) => {

@@ -9,6 +9,7 @@ export const stocks = defineFeed({
   description: 'A simulated stock market with the statistics of a real one, seeded.',
   config: stocksConfig,
   topics: stockTopics,
+  demand: 'always', // a world whose history counts goes on while nobody looks: bars and the day's range miss no trade
   every: ({ stepMs }) => stepMs,
   setup: (context: StocksContext) => new Market(context),
   tick: ({ clock }, market) => market.advanceTo(clock.now()),

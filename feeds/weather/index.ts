@@ -28,6 +28,7 @@ export const weather = defineFeed({
   description: 'Simulated weather at 32 real places, consistent with the sun, the season and itself.',
   config: weatherConfig,
   topics,
+  demand: 'always', // a world whose history counts goes on while nobody looks: rain gauges fill
   every: ({ everyMs }) => everyMs,
   setup: (context: Context) => start(context),
   tick: (context, { clock, network }) => {

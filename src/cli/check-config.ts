@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { chooseFeeds } from '../config/choose-feeds.ts';
+import { historyMemory } from '../config/history-memory.ts';
 import { type Config, type Flags, resolveConfig } from '../config.ts';
 import { configFlags } from './config-flags.ts';
 import type { Io } from './io.ts';
@@ -14,6 +15,7 @@ export function setUpCheckConfig(command: Command, io: Io): void {
 
 const examples = `
 Feeds are loaded too, so a wrong name, file or feed setting is found here. Exit code 2 lists every problem.
+Under "memory" it says how much of their past topics may keep.
 
 Examples:
   $ tickwire check-config
@@ -30,11 +32,12 @@ async function checkConfig(
   io.stdout.write(`${JSON.stringify(wantsSources ? { config: shown, sources } : shown, null, 2)}\n`);
 }
 
-/** A zod schema has no JSON of its own; its JSON Schema says what it asks for. */
-function printableConfig({ open, ...config }: Config): object {
+/** A zod schema has no JSON of its own; its JSON Schema says what it asks for. `memory` is what follows from the rest. */
+function printableConfig(config: Config): object {
   return {
     ...config,
-    open: open.map(({ schema, ...topic }) => ({
+    memory: { history: historyMemory(config) },
+    open: config.open.map(({ schema, ...topic }) => ({
       ...topic,
       ...(schema !== undefined && { schema: z.toJSONSchema(schema, { unrepresentable: 'any' }) }),
     })),

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { feeds as builtIn } from '../../feeds/index.ts';
 import { type ChosenFeed, chooseFeeds } from '../config/choose-feeds.ts';
 import { type Flags as ConfigFlags, loadConfig } from '../config.ts';
-import type { Feed, TopicMap } from '../feed/define-feed.ts';
+import type { DemandMode, Feed, TopicMap } from '../feed/define-feed.ts';
+import { demandModeOf } from '../feed/followed-demand.ts';
 import { configFlags } from './config-flags.ts';
 import type { Io } from './io.ts';
 
@@ -34,6 +35,7 @@ type Listing = {
   feed: string;
   runs: boolean;
   shape: string;
+  demand: DemandMode;
   description: string;
   topics: { topic: string; kind: string; description?: string }[];
   settings: Setting[];
@@ -58,7 +60,8 @@ function list(feed: Feed, declared: TopicMap): Listing {
     ...(description !== undefined && { description }),
   }));
   const { name, shape, description } = feed;
-  return { name, feed: name, runs: false, shape, description, topics, settings: settingsOf(feed) };
+  const demand = demandModeOf(feed, declared);
+  return { name, feed: name, runs: false, shape, demand, description, topics, settings: settingsOf(feed) };
 }
 
 /** What people may set, read off the feed's zod schema. */
@@ -78,11 +81,12 @@ function typeOf({ type, anyOf = [] }: z.core.JSONSchema.BaseSchema): string {
   return types.length === 0 ? 'any' : [...new Set(types)].join(' or ');
 }
 
-function describe({ name, feed, runs, shape, description, topics, settings }: Listing): string {
+function describe({ name, feed, runs, shape, demand, description, topics, settings }: Listing): string {
   const alias = name === feed ? '' : ` (feed ${feed})`;
   return [
     `${name}${alias}: ${runs ? 'runs' : 'does not run'}, ${shape}`,
     ...(description === '' ? [] : [`  ${description}`]),
+    `  demand: ${demand}, ${whenItRuns[demand]}`,
     '  topics',
     ...aligned(topics.map((topic) => [topic.topic, topic.kind, topic.description ?? ''])),
     ...(settings.length === 0 ? [] : ['  settings']),
@@ -90,6 +94,12 @@ function describe({ name, feed, runs, shape, description, topics, settings }: Li
     '',
   ].join('\n');
 }
+
+const whenItRuns: Record<DemandMode, string> = {
+  always: 'also while nobody listens',
+  run: 'while somebody listens',
+  rate: 'while somebody listens, and no faster than anybody wants',
+};
 
 function aligned(rows: readonly (readonly string[])[]): string[] {
   const widths = [0, 1].map((i) => Math.max(0, ...rows.map((row) => row[i]?.length ?? 0)));

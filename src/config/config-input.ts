@@ -1,6 +1,7 @@
 /** The two faces of a config: what people write and what the house reads. */
 
 import type { z } from 'zod';
+import type { HistoryRule } from '../bus/history-rules.ts';
 import type { TopicKind } from '../protocol/topic.ts';
 import type { ServerOptions } from '../server/options.ts';
 
@@ -11,7 +12,12 @@ export const logFormats = ['auto', 'pretty', 'json'] as const;
 export type FeedEntry = { readonly use: string; readonly name?: string; readonly config: Record<string, unknown> };
 
 /** Topics that clients may publish to; everything else is closed to them. */
-export type OpenTopic = { readonly pattern: string; readonly kind: TopicKind; readonly schema?: z.ZodType };
+export type OpenTopic = {
+  readonly pattern: string;
+  readonly kind: TopicKind;
+  readonly schema?: z.ZodType;
+  readonly ttlMs?: number;
+};
 
 export type LogOptions = { level: (typeof logLevels)[number]; format: (typeof logFormats)[number] };
 
@@ -21,6 +27,8 @@ export type Config = {
   readonly seed: string;
   readonly feeds: readonly FeedEntry[];
   readonly open: readonly OpenTopic[];
+  /** What topics keep of their past; the first entry that selects a topic decides. */
+  readonly history: readonly HistoryRule[];
   readonly log: LogOptions;
   /** Where relative paths of feeds start: the config file's folder, or the working folder. */
   readonly folder: string;
@@ -37,6 +45,10 @@ export type ConfigInput = {
     kind?: TopicKind;
     /** A zod schema, or a JSON Schema object; without one any value is taken. */
     schema?: z.ZodType | Record<string, unknown>;
+    /** Kind `keyed`: takes a row off so many milliseconds after its last publication. */
+    ttlMs?: number;
   }[];
+  /** What topics keep of their past; the first entry that selects a topic decides. `maxCount` 0: nothing. */
+  history?: readonly { pattern: string; maxCount?: number; maxBytes?: number; maxAgeMs?: number }[];
   log?: Partial<LogOptions>;
 };

@@ -1,6 +1,8 @@
 /** The one schema of a config. Every message completes the sentence "<path> ...". */
 
 import { z } from 'zod';
+import { ttlLimits } from '../bus/expiry.ts';
+import { historyDefaults } from '../bus/history-rules.ts';
 import { patternFault, topicKinds } from '../protocol/topic.ts';
 import type { ServerOptions } from '../server/options.ts';
 import { type Config, type FeedEntry, logFormats, logLevels, type OpenTopic } from './config-input.ts';
@@ -14,19 +16,38 @@ const serverFields = {
   maxConnections: whole(1, 10_000_000),
   maxFrameBytes: whole(64, 64 * 1024 * 1024),
   maxSubscriptions: whole(1, 1_000_000),
+  maxViewTopics: whole(1, 100_000_000),
   maxPublishBytes: whole(1, 1024 * 1024 * 1024),
   maxErrors: whole(1, 1_000_000),
   helloTimeoutMs: whole(1, 3_600_000),
   heartbeatMs: whole(1, 3_600_000),
   timeoutMs: whole(1, 3_600_000),
-  evictBytes: whole(1, 1024 * 1024 * 1024),
   flushIntervalMs: whole(0, 60_000),
+  highWaterBytes: whole(1, 1024 * 1024 * 1024),
+  lowWaterBytes: whole(0, 1024 * 1024 * 1024),
+  evictBytes: whole(1, 1024 * 1024 * 1024),
+  lagMs: whole(1, 3_600_000),
+  probeEveryMs: whole(1, 3_600_000),
+  evictAfterMs: whole(1, 86_400_000),
+  limitedRate: number(0.01, 100),
+  demandLingerMs: whole(0, 86_400_000),
+  historyBytes: whole(0, 1024 * 1024 * 1024 * 1024),
 } satisfies Record<keyof ServerOptions, z.ZodType>;
 
+/** `[option, must be more than, or else]` */
+const serverOrder: readonly [keyof ServerOptions, keyof ServerOptions, string][] = [
+  ['timeoutMs', 'heartbeatMs', 'or healthy connections are cut'],
+  ['highWaterBytes', 'lowWaterBytes', 'or a laggard would be one again at once'],
+  ['evictBytes', 'highWaterBytes', 'or a connection is closed before it could catch up'],
+  ['evictAfterMs', 'lagMs', 'or a connection is closed before it could catch up'],
+];
+
 const server = z.strictObject(serverFields, { error: mustBeObject }).check(({ value, issues }) => {
-  if (value.timeoutMs > value.heartbeatMs) return;
-  const message = `must be longer than server.heartbeatMs (${value.heartbeatMs}), or healthy connections are cut`;
-  issues.push({ code: 'custom', path: ['timeoutMs'], message, input: value.timeoutMs });
+  for (const [option, least, orElse] of serverOrder) {
+    if (value[option] > value[least]) continue;
+    const message = `must be more than server.${least} (${value[least]}), ${orElse}`;
+    issues.push({ code: 'custom', path: [option], message, input: value[option] });
+  }
 });
 
 const feedFields = {
@@ -53,16 +74,34 @@ const feeds = z.array(feed, { error: 'must be a list of feeds' }).check(({ value
   }
 });
 
+const pattern = z.string({ error: 'must be a topic or pattern' }).check(({ value, issues }) => {
+  const fault = patternFault(value);
+  if (fault !== undefined) issues.push({ code: 'custom', message: `is no pattern: it ${fault}`, input: value });
+});
+
 const openFields = {
-  pattern: z.string({ error: 'must be a topic or pattern' }).check(({ value, issues }) => {
-    const fault = patternFault(value);
-    if (fault !== undefined) issues.push({ code: 'custom', message: `is no pattern: it ${fault}`, input: value });
-  }),
+  pattern,
   kind: z.enum(topicKinds, { error: mustBeOneOf(topicKinds) }).default('latest'),
   schema: z.unknown().transform(toSchema).exactOptional(),
+  ttlMs: whole(1, ttlLimits.maxMs).exactOptional(),
 };
 
-const open = z.strictObject(openFields, { error: 'must be { pattern, kind, schema }' });
+const open = z
+  .strictObject(openFields, { error: 'must be { pattern, kind, schema, ttlMs }' })
+  .check(({ value: { kind, ttlMs }, issues }) => {
+    if (ttlMs === undefined || kind === 'keyed') return;
+    const message = `is for rows, so for kind keyed; this kind is ${kind}`;
+    issues.push({ code: 'custom', path: ['ttlMs'], message, input: ttlMs });
+  });
+
+const historyFields = {
+  pattern,
+  maxCount: whole(0, 10_000_000).default(historyDefaults.maxCount),
+  maxBytes: whole(1, 1024 * 1024 * 1024 * 1024).default(historyDefaults.maxBytes),
+  maxAgeMs: whole(1, 31_536_000_000).default(historyDefaults.maxAgeMs), // a year
+};
+
+const history = z.strictObject(historyFields, { error: 'must be { pattern, maxCount, maxBytes, maxAgeMs }' });
 
 const log = z.strictObject(
   {
@@ -82,22 +121,29 @@ export const configSchema: z.ZodType<Omit<Config, 'folder'>> = z.strictObject({
   server,
   seed,
   feeds,
-  open: z.array(open as z.ZodType<OpenTopic>, { error: 'must be a list of { pattern, kind, schema }' }),
+  open: z.array(open as z.ZodType<OpenTopic>, { error: 'must be a list of { pattern, kind, schema, ttlMs }' }),
+  history: z.array(history, { error: 'must be a list of { pattern, maxCount, maxBytes, maxAgeMs }' }),
   log,
 });
 
 /** The keys that may stand at each place, `[]` for any list position; for naming the nearest of a wrong one. */
 export const knownKeys: Readonly<Record<string, readonly string[]>> = {
-  '': ['server', 'seed', 'feeds', 'open', 'log'],
+  '': ['server', 'seed', 'feeds', 'open', 'history', 'log'],
   server: Object.keys(serverFields),
   'feeds[]': Object.keys(feedFields),
   'open[]': Object.keys(openFields),
+  'history[]': Object.keys(historyFields),
   log: ['level', 'format'],
 };
 
 function whole(least: number, most: number) {
   const error = `must be a whole number from ${least} to ${most}`;
   return z.int({ error }).min(least, { error }).max(most, { error });
+}
+
+function number(least: number, most: number) {
+  const error = `must be a number from ${least} to ${most}`;
+  return z.number({ error }).min(least, { error }).max(most, { error });
 }
 
 function text(what: string) {

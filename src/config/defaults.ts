@@ -9,6 +9,7 @@ export const configDefaults = {
   seed: 'tickwire', // fixed, so that two runs and two machines show the same numbers
   feeds: ['host', 'stocks', 'weather', 'iot', 'replay'], // all that need no configuration and no network
   open: [], // what a server says is its feeds' word until someone opens a topic
+  history: [], // event topics keep what bus/history-rules.ts says, others nothing
   log: {
     level: 'info', // what starts, stops and goes wrong, and nothing for each message
     format: 'auto', // readable on a terminal, JSON for whoever collects it

@@ -45,6 +45,11 @@ function lookupOf(feed: Feed, config: unknown): DeclaredTopics {
   return lookup;
 }
 
+/** The patterns that select what a feed declares: `tide.{port}.level` as `tide.*.level`. */
+export function topicPatterns(topics: TopicMap): string[] {
+  return Object.keys(topics).map((name) => name.replace(/\{[^}]*\}/g, '*'));
+}
+
 function familyRegExp(pattern: string): RegExp {
   const segments = pattern.split('.').map((segment) => (segment.startsWith('{') ? '[A-Za-z0-9_-]+' : segment));
   return new RegExp(`^${segments.join('\\.')}$`);

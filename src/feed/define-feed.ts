@@ -18,6 +18,8 @@ export type TopicDeclaration = {
   readonly description?: string;
   /** The longest silence that is normal, in milliseconds; a longer one means trouble at the source. */
   readonly maxSilenceMs?: number;
+  /** Takes a row of a keyed topic off so many milliseconds after its last publication; absent: rows stay. */
+  readonly ttlMs?: number;
 };
 export type TopicMap = { readonly [pattern: string]: TopicDeclaration };
 
@@ -31,6 +33,8 @@ export type PublishOptions = {
   ts?: Micros;
   /** The row on a keyed topic; required there and only there. */
   key?: string;
+  /** On a keyed topic: takes the row off after so many milliseconds, in place of the declared `ttlMs`. */
+  ttlMs?: number;
   /** In place of the declared kind, for recordings that say of each topic what it was; a topic's first one counts. */
   kind?: FeedTopicKind;
 };
@@ -51,6 +55,12 @@ export type Publication<T extends TopicMap> = {
 
 export type FeedStatus = 'ok' | 'degraded' | 'down';
 
+/**
+ * When a feed runs. `always`: whether or not anybody listens. `run`: while somebody wants any of its topics. `rate`: as
+ * `run`, and a timer feed ticks no more often than the highest rate that anybody wants.
+ */
+export type DemandMode = 'rate' | 'run' | 'always';
+
 export type FeedClock = {
   /** Within `tick` the tick's own deadline (start + k · every), so that generators do not depend on how late they run. */
   now(): Micros;
@@ -70,8 +80,10 @@ export type FeedContext<T extends TopicMap = TopicMap, C = unknown> = {
   /** The seeded random stream of this name: the same seed and name give the same numbers, whatever else runs. */
   rng(name?: string): Rng;
   readonly clock: FeedClock;
-  /** Aborted when the feed is stopped; hand it to fetch and friends. */
+  /** Aborted when the feed is stopped, also for lack of demand; hand it to fetch and friends. */
   readonly signal: AbortSignal;
+  /** Updates a second for each topic, the highest that anybody wants now, for a source that can be asked for less. */
+  demand(): number;
   status(level: FeedStatus, text?: string): void;
   /** Counts one item of bad input that the feed skipped by itself, with where it was. */
   reject(reason: string): void;
@@ -97,6 +109,11 @@ type Common<T extends TopicMap, C extends z.ZodType> = {
   /** A function where the configuration decides which topics there are. */
   readonly topics: T | ((config: z.output<C>) => T);
   readonly retry?: Partial<RetryPolicy>;
+  /**
+   * Default `rate` for a timer feed whose topics are all `latest`, `run` otherwise. A feed that nobody wants rests: a
+   * timer keeps its state and skips its ticks, a stream or connection is stopped and started again when it is wanted.
+   */
+  readonly demand?: DemandMode;
 };
 
 /** `tick` runs on absolute deadlines and never overlaps itself. */
@@ -136,6 +153,8 @@ export type Feed = {
   /** The topics under this parsed configuration. Throws TypeError for one that is malformed. */
   topicsOf(config: unknown): TopicMap;
   readonly retry: Partial<RetryPolicy>;
+  /** As the definition says; demand-mode.ts has the default. */
+  readonly demand?: DemandMode | undefined;
   readonly shape: FeedShape;
   readonly every: (config: unknown) => number;
   readonly catchUp: number;
@@ -147,20 +166,23 @@ export type Feed = {
 
 /**
  * Checks a feed's definition and gives it to the runtime. Throws TypeError naming the option that is wrong:
- * the name, a topic pattern, or not exactly one of `tick`, `stream` and `connect`.
+ * the name, a topic pattern, the demand, or not exactly one of `tick`, `stream` and `connect`.
  */
 export function defineFeed<const T extends TopicMap, C extends z.ZodType = z.ZodObject, S = undefined>(
   definition: FeedDefinition<T, C, S>,
 ): Feed {
   const loose = definition as unknown as Loose;
   const shape = shapeOf(loose);
-  const { name, every } = loose;
+  const { name, every, demand } = loose;
   if (!/^[a-z][a-z0-9-]*$/.test(name))
     throw new TypeError(`feed name must be like "my-feed", got ${JSON.stringify(name)}`);
   const config = loose.config ?? z.strictObject({});
   const topicsOf = checkedTopics(name, loose.topics);
   if (shape === 'timer' && typeof every !== 'function' && !(typeof every === 'number' && every > 0)) {
     throw new TypeError(`feed "${name}": every must be a positive number of milliseconds, got ${String(every)}`);
+  }
+  if (demand !== undefined && !demandModes.includes(demand)) {
+    throw new TypeError(`feed "${name}": demand must be ${demandModes.join(', ')}, got ${JSON.stringify(demand)}`);
   }
   return {
     [brand]: true,
@@ -170,6 +192,7 @@ export function defineFeed<const T extends TopicMap, C extends z.ZodType = z.Zod
     topics: typeof loose.topics === 'function' ? defaultTopics(config, topicsOf) : loose.topics,
     topicsOf,
     retry: loose.retry ?? {},
+    demand,
     shape,
     every: typeof every === 'function' ? every : () => every ?? 0,
     catchUp: loose.catchUp ?? 1,
@@ -186,6 +209,7 @@ export function isFeed(value: unknown): value is Feed {
 }
 
 const brand = Symbol.for('tickwire.feed');
+const demandModes: readonly DemandMode[] = ['rate', 'run', 'always'];
 
 type Loose = Partial<Omit<Feed, 'name' | 'topics' | 'topicsOf' | 'every'>> &
   Pick<Feed, 'name'> & { topics: TopicMap | TopicsOf; every?: number | ((config: unknown) => number) };
@@ -222,11 +246,20 @@ function defaultTopics(config: z.ZodType, topicsOf: TopicsOf): TopicMap {
 
 function checkTopics(name: string, topics: TopicMap): void {
   if (Object.keys(topics ?? {}).length === 0) throw new TypeError(`feed "${name}" declares no topics`);
-  for (const pattern of Object.keys(topics)) {
+  for (const [pattern, { kind = 'latest', ttlMs }] of Object.entries(topics)) {
     const isGood = pattern.split('.').every((segment) => /^([A-Za-z0-9_-]+|\{[A-Za-z0-9_]+\})$/.test(segment));
     if (!isGood)
       throw new TypeError(`feed "${name}": topic ${JSON.stringify(pattern)} must be dotted segments or {placeholders}`);
+    if (ttlMs === undefined) continue;
+    if (kind !== 'keyed') throw new TypeError(`feed "${name}": topic "${pattern}" is ${kind}, so it takes no ttlMs`);
+    if (!Number.isInteger(ttlMs) || ttlMs < 1 || ttlMs > longestTtlMs) {
+      throw new TypeError(
+        `feed "${name}": ttlMs of topic "${pattern}" must be a whole number from 1 to ${longestTtlMs}, got ${ttlMs}`,
+      );
+    }
   }
 }
+
+const longestTtlMs = 86_400_000; // a day, as everywhere
 
 async function* nothing(): AsyncGenerator<never> {}

@@ -8,9 +8,16 @@ export type FeedSink = {
   publish(
     topic: string,
     data: unknown,
-    options: { ts: Micros; key?: string; kind?: FeedTopicKind },
+    options: { ts: Micros; key?: string; ttlMs?: number; kind?: FeedTopicKind },
   ): string | undefined;
   remove(topic: string, key: string, ts: Micros): string | undefined;
+};
+
+/** What anybody wants of a feed's topics: updates a second, Infinity for as they come, 0 for nothing. */
+export type FeedDemand = {
+  rate(): number;
+  /** Calls the listener some time after each change. Returns the undo. */
+  onChange(listener: () => void): () => void;
 };
 
 export type FeedParts = {
@@ -22,6 +29,8 @@ export type FeedParts = {
   readonly clock: Clock;
   readonly sink: FeedSink;
   readonly log: FeedLogger;
+  /** Absent: everything is wanted always. */
+  readonly demand?: FeedDemand;
   /** Told of every rejection, where the log tells of one a minute. */
   readonly onRejected?: (reason: string) => void;
   /** For the jitter of restarts only; feeds have their own seeded one. */

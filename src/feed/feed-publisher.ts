@@ -60,14 +60,24 @@ function undeclared(topic: unknown): string {
 
 function checkedOptions(options: unknown, now: () => Micros): PublishOptions & { ts: Micros } {
   if (options === undefined) return { ts: now() };
-  const { ts = now(), key, kind } = options as PublishOptions;
+  const { ts = now(), key, ttlMs, kind } = options as PublishOptions;
   if (!Number.isSafeInteger(ts) || ts < 0) throw new TypeError(`ts must be integer microseconds, got ${shown(ts)}`);
-  return { ts, ...(key !== undefined && { key: stringKey(key) }), ...(kind !== undefined && { kind }) };
+  return {
+    ts,
+    ...(key !== undefined && { key: stringKey(key) }),
+    ...(ttlMs !== undefined && { ttlMs: wholeMs(ttlMs) }),
+    ...(kind !== undefined && { kind }),
+  };
 }
 
 function stringKey(key: unknown): string {
   if (typeof key !== 'string') throw new TypeError(`key must be a string, got ${shown(key)}`);
   return key;
+}
+
+function wholeMs(ttlMs: unknown): number {
+  if (typeof ttlMs === 'number' && Number.isInteger(ttlMs) && ttlMs >= 1) return ttlMs;
+  throw new TypeError(`ttlMs must be a whole number of milliseconds, at least 1, got ${shown(ttlMs)}`);
 }
 
 function shown(value: unknown): string {

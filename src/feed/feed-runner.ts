@@ -1,19 +1,21 @@
-/** Runs one feed for as long as the house stands: starts it, restarts it when it fails, stops it. */
+/** Runs one feed for as long as the house stands: starts it when it is wanted, restarts it when it fails, stops it. */
 
 import { type Backoff, createBackoff, retryDefaults } from './backoff.ts';
 import type { Feed } from './define-feed.ts';
-import type { FeedParts } from './feed-parts.ts';
+import type { FeedDemand, FeedParts } from './feed-parts.ts';
 import { type FeedStart, startFeed } from './feed-start.ts';
 import { type FeedState, type FeedStats, newFeedStats } from './feed-stats.ts';
+import { followedDemand } from './followed-demand.ts';
 import { createLimitedLog, type LimitedLog } from './limited-log.ts';
 import { runPush } from './push-loop.ts';
+import { rest } from './rest.ts';
 import { runStream } from './stream-loop.ts';
 import { runTimer } from './timer-loop.ts';
 import { reached } from './until.ts';
 import { reasonOf, verdictOf } from './verdict.ts';
 
-export type { FeedParts, FeedSink } from './feed-parts.ts';
-export type { FeedState, FeedStats } from './feed-stats.ts';
+export type { FeedDemand, FeedParts, FeedSink } from './feed-parts.ts';
+export type { FeedActivity, FeedState, FeedStats } from './feed-stats.ts';
 
 export type RunningFeed = {
   readonly name: string;
@@ -25,20 +27,19 @@ export type RunningFeed = {
 
 export const stopGraceMs = 1500; // time for a broker's goodbye; with more, Ctrl-C would take longer than two seconds
 
-/** Whatever the feed does, this never throws and its neighbours never notice. */
+/** Whatever the feed does, this never throws and its neighbours never notice. It rests while nobody wants it. */
 export function runFeed(feed: Feed, parts: FeedParts): RunningFeed {
-  const { name, clock, log } = parts;
-  const problems = createLimitedLog((message) => log.warn(message), clock);
+  const problems = createLimitedLog((message) => parts.log.warn(message), parts.clock);
   const life = new FeedLife(feed, parts, problems);
   const over = life.run();
   let stopped: Promise<void> | undefined;
   const stop = async () => {
     life.stop();
-    await withinGrace(over, parts);
+    await over;
     problems.flush();
   };
   return {
-    name,
+    name: parts.name,
     stats: () => ({ ...life.stats, latenessMs: { ...life.stats.latenessMs } }),
     stop: () => {
       stopped ??= stop();
@@ -47,22 +48,9 @@ export function runFeed(feed: Feed, parts: FeedParts): RunningFeed {
   };
 }
 
-async function withinGrace(over: Promise<void>, { name, clock, log }: FeedParts): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const cancel = clock.at(clock.now() + stopGraceMs * 1000, () => {
-      log.warn(`feed "${name}" did not stop within ${stopGraceMs / 1000} s; going on without it`);
-      resolve();
-    });
-    over.finally(() => {
-      cancel();
-      resolve();
-    });
-  });
-}
-
-type Outcome =
-  | { readonly name: 'ended' }
-  | { readonly name: 'failed'; readonly error: unknown; readonly ranMs: number };
+/** `rested`: it was ended from here, because nobody wanted it or for good. */
+type Outcome = { readonly name: 'ended' | 'rested' } | Failure;
+type Failure = { readonly name: 'failed'; readonly error: unknown; readonly ranMs: number };
 
 const loops = { timer: runTimer, stream: runStream, push: runPush } as const;
 
@@ -72,6 +60,7 @@ class FeedLife {
   readonly #parts: FeedParts;
   readonly #problems: LimitedLog;
   readonly #backoff: Backoff;
+  readonly #demand: FeedDemand;
   readonly #stopping = new AbortController();
   #start: FeedStart | undefined;
 
@@ -80,20 +69,12 @@ class FeedLife {
     this.#parts = parts;
     this.#problems = problems;
     this.#backoff = createBackoff({ ...retryDefaults, ...feed.retry }, parts.random ?? Math.random);
+    this.#demand = followedDemand(feed, parts);
   }
 
   async run(): Promise<void> {
-    const { signal } = this.#stopping;
-    while (!signal.aborted) {
-      const outcome = await this.#runOnce();
-      if (signal.aborted) return;
-      if (outcome.name === 'ended') return this.#say('ended');
-      const delayMs = this.#delayAfter(outcome.error, outcome.ranMs);
-      if (delayMs === undefined) return;
-      const { clock } = this.#parts;
-      await reached(clock, clock.now() + Math.round(delayMs * 1000), signal);
-      this.stats.restarts += signal.aborted ? 0 : 1;
-    }
+    await this.#startAndRest();
+    this.stats.activity = 'idle';
   }
 
   stop(): void {
@@ -102,19 +83,62 @@ class FeedLife {
     this.#say('stopped');
   }
 
-  /** A start whose feed code is still at it after it failed can do no more than warm the room. */
+  /** The wait after a failure is the source's due: demand that comes meanwhile does not shorten it. */
+  async #startAndRest(): Promise<void> {
+    const { signal } = this.#stopping;
+    const { clock } = this.#parts;
+    let failure: Failure | undefined;
+    for (;;) {
+      if (this.#demand.rate() === 0) await this.#rest(failure);
+      if (signal.aborted) return;
+      if (failure !== undefined) this.stats.restarts++;
+      const outcome = await this.#runOnce();
+      if (signal.aborted) return;
+      if (outcome.name === 'ended') return this.#say('ended');
+      failure = outcome.name === 'failed' ? outcome : undefined;
+      if (failure === undefined) continue;
+      const delayMs = this.#delayAfter(failure.error, failure.ranMs);
+      if (delayMs === undefined) return;
+      await reached(clock, clock.now() + Math.round(delayMs * 1000), signal);
+      if (signal.aborted) return;
+    }
+  }
+
+  async #rest(failure: Failure | undefined): Promise<void> {
+    const { name, log } = this.#parts;
+    if (failure !== undefined) this.#say('degraded', `${reasonOf(failure.error)}; starting again when it is wanted`);
+    await rest({ name, log, stats: this.stats, demand: this.#demand, signal: this.#stopping.signal });
+  }
+
+  /** A start whose feed code is still at it after it is over can do no more than warm the room. */
   async #runOnce(): Promise<Outcome> {
-    const { clock, name } = this.#parts;
-    const startedAt = clock.now();
+    const startedAt = this.#parts.clock.now();
+    let start: FeedStart | undefined;
     try {
       this.#say('starting');
-      this.#start = startFeed(this.#feed, this.#parts, this.stats, this.#problems);
-      await loops[this.#feed.shape](this.#start);
-      return { name: 'ended' };
+      start = startFeed(this.#feed, this.#parts, this.stats, this.#problems);
+      this.#start = start;
+      await this.#runToEnd(start);
+      return { name: start.signal.aborted ? 'rested' : 'ended' };
     } catch (error) {
-      return { name: 'failed', error, ranMs: (clock.now() - startedAt) / 1000 };
+      if (start?.signal.aborted === true) return { name: 'rested' };
+      return { name: 'failed', error, ranMs: (this.#parts.clock.now() - startedAt) / 1000 };
     } finally {
-      this.#start?.end(`this start of feed "${name}" is over`);
+      start?.end(`this start of feed "${this.#parts.name}" is over`);
+    }
+  }
+
+  /** A timer rests by itself, and keeps its state; the other shapes are ended when nobody wants them any more. */
+  async #runToEnd(start: FeedStart): Promise<void> {
+    const { shape } = this.#feed;
+    const endIfUnwanted = () => {
+      if (shape !== 'timer' && start.demand.rate() === 0) start.end(`nobody wants feed "${start.name}" now`);
+    };
+    const unwatch = start.demand.onChange(endIfUnwanted);
+    try {
+      await withinGrace(loops[shape](start), start);
+    } finally {
+      unwatch();
     }
   }
 
@@ -143,4 +167,25 @@ class FeedLife {
     this.stats.status = status;
     this.stats.statusText = text;
   }
+}
+
+/** Ends as the loop does; without it, when that takes too long after its start was ended. */
+function withinGrace(loop: Promise<void>, { signal, clock, context: { log }, name }: FeedStart): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let cancel = () => {};
+    const giveUp = () => {
+      log.warn(`feed "${name}" did not stop within ${stopGraceMs / 1000} s; going on without it`);
+      resolve();
+    };
+    const setLimit = () => {
+      cancel = clock.at(clock.now() + stopGraceMs * 1000, giveUp);
+    };
+    if (signal.aborted) setLimit();
+    else signal.addEventListener('abort', setLimit, { once: true });
+    const settle = () => {
+      signal.removeEventListener('abort', setLimit);
+      cancel();
+    };
+    loop.finally(settle).then(resolve, reject);
+  });
 }

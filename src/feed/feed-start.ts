@@ -2,9 +2,10 @@
 
 import type { Clock } from './clock.ts';
 import type { Feed, FeedContext, FeedStatus, Micros } from './define-feed.ts';
-import type { FeedParts } from './feed-parts.ts';
+import type { FeedDemand, FeedParts } from './feed-parts.ts';
 import { createPublisher } from './feed-publisher.ts';
 import type { FeedStats } from './feed-stats.ts';
+import { followedDemand } from './followed-demand.ts';
 import type { LimitedLog } from './limited-log.ts';
 import { createRng, type Rng } from './random.ts';
 import { reached } from './until.ts';
@@ -15,6 +16,8 @@ export type FeedStart = {
   /** Aborted when this start is over; nothing that its feed still does is published then. */
   readonly signal: AbortSignal;
   readonly clock: Clock;
+  /** What this feed goes by: never 0 for one that runs always. */
+  readonly demand: FeedDemand;
   readonly stats: FeedStats;
   readonly problems: LimitedLog;
   readonly config: unknown;
@@ -49,6 +52,7 @@ export function startFeed(feed: Feed, parts: FeedParts, stats: FeedStats, proble
     }),
     signal: ending.signal,
     clock,
+    demand: followedDemand(feed, parts),
     stats,
     problems,
     config,
@@ -100,6 +104,7 @@ function createContext(feed: Feed, parts: FeedParts, needs: ContextNeeds): FeedC
     rng: namedRngs(parts),
     clock: { now, sleep: (ms) => sleep(ms, parts.clock, needs) },
     signal,
+    demand: () => parts.demand?.rate() ?? Number.POSITIVE_INFINITY,
     status: (level, text) => {
       if (!signal.aborted) setStatus(stats, level, text);
     },

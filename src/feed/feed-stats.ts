@@ -8,7 +8,11 @@ import type { FeedStatus } from './define-feed.ts';
  */
 export type FeedState = 'starting' | FeedStatus | 'ended' | 'stopped';
 
+/** `idle` while a feed rests because nobody wants it, its status being that of when it last ran, and when it is over. */
+export type FeedActivity = 'running' | 'idle';
+
 export type FeedStats = {
+  activity: FeedActivity;
   status: FeedState;
   statusText: string | undefined;
   ticks: number;
@@ -27,6 +31,7 @@ export type FeedStats = {
 
 export function newFeedStats(): FeedStats {
   return {
+    activity: 'running',
     status: 'starting',
     statusText: undefined,
     ticks: 0,

@@ -13,6 +13,8 @@ export type Published = {
   readonly topic: string;
   readonly ts: Micros;
   readonly key?: string;
+  /** As the publication said; rows do not expire here, for that is the server's work. */
+  readonly ttlMs?: number;
   readonly data?: unknown;
   readonly removed?: true;
 };
@@ -82,8 +84,8 @@ export async function expectDeterministic(feed: Feed, options: VirtualRunOptions
   throw new Error(`feed "${feed.name}" is not deterministic: publication ${at} was ${a[at]} first and then ${b[at]}`);
 }
 
-function line({ topic, ts, key, data, removed }: Published): string {
-  return JSON.stringify({ topic, ts, key, data, removed });
+function line({ topic, ts, key, ttlMs, data, removed }: Published): string {
+  return JSON.stringify({ topic, ts, key, ttlMs, data, removed });
 }
 
 function recorder(feed: Feed, config: unknown) {
@@ -91,15 +93,22 @@ function recorder(feed: Feed, config: unknown) {
   const declared = declaredTopics(feed.topicsOf(config));
   const kinds = new Map<string, FeedTopicKind>();
   const sink: FeedSink = {
-    publish(topic, data, { ts, key, kind: asked }) {
+    publish(topic, data, { ts, key, ttlMs, kind: asked }) {
       const declaration = declared(topic)?.declaration;
       if (declaration === undefined) return `topic "${topic}" is not one this feed declares`;
       const kind = kinds.get(topic) ?? asked ?? declaration.kind ?? 'latest';
       kinds.set(topic, kind);
       if ((kind === 'keyed') !== (key !== undefined)) return keyFault(topic, kind);
+      if (ttlMs !== undefined && kind !== 'keyed') return `topic "${topic}" is ${kind}, so it takes no ttlMs`;
       const parsed = declaration.schema.safeParse(data);
       if (!parsed.success) return `topic "${topic}": ${dataFault(parsed.error.issues)}`;
-      published.push({ topic, ts, ...(key !== undefined && { key }), data: parsed.data });
+      published.push({
+        topic,
+        ts,
+        ...(key !== undefined && { key }),
+        ...(ttlMs !== undefined && { ttlMs }),
+        data: parsed.data,
+      });
       return undefined;
     },
     remove(topic, key, ts) {

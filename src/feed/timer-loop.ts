@@ -1,25 +1,31 @@
-/** Runs a timer feed: its ticks fall on t0 + k · every, t0 being the first whole multiple of `every` after the start. */
+/** Runs a timer feed: ticks on its beat, rests while nobody wants it, goes on with the same state. */
 
-import type { Clock } from './clock.ts';
+import { Beat } from './beat.ts';
 import type { Micros } from './define-feed.ts';
 import { FeedError } from './feed-error.ts';
 import { type FeedStart, hangsAfterMs } from './feed-start.ts';
+import { rest } from './rest.ts';
 import { reached } from './until.ts';
 import { reasonOf, verdictOf } from './verdict.ts';
 
 /** Resolves when the start is over. A tick that throws is reported and the beat goes on, unless it is a FeedError. */
 export async function runTimer(start: FeedStart): Promise<void> {
-  const { feed, context, clock, signal } = start;
+  const { name, feed, context, clock, signal, demand, stats } = start;
   const every = everyMicros(start);
   const state = await start.call({ what: 'setup', hangsAfterMs }, () => feed.setup(context));
   start.alive();
-  let due = nextMultiple(clock.now(), every);
-  while ((await reached(clock, due, signal)) === 'reached') {
-    const late = clock.isVirtual ? 0 : ticksToSkip(due, every, clock, feed.catchUp);
-    start.stats.ticksSkipped += late;
-    due += late * every;
-    await tick(start, state, due, every);
-    due = nextDue(due, every, clock);
+  const beat = new Beat(start, every);
+  for (;;) {
+    const how = await reached(clock, beat.due, signal, demand);
+    if (how === 'aborted') return;
+    if (how === 'reached') {
+      stats.ticksSkipped += beat.skipLate(feed.catchUp);
+      await tick(start, state, beat);
+      beat.ticked();
+    } else beat.changed();
+    if (!beat.isIdle) continue;
+    if ((await rest({ name, log: context.log, stats, demand, signal })) === 'aborted') return;
+    beat.resume();
   }
 }
 
@@ -30,18 +36,7 @@ function everyMicros({ feed, config, name }: FeedStart): Micros {
   throw new FeedError.Fatal(`feed "${name}": every must be a positive number of milliseconds, got ${String(everyMs)}`);
 }
 
-/** Always later than now: setup has the moment of the start to itself. */
-function nextMultiple(now: Micros, every: Micros): Micros {
-  return now - (now % every) + every;
-}
-
-/** The oldest of the missed go first; `catchUp` of them and the newest remain. */
-function ticksToSkip(due: Micros, every: Micros, clock: Clock, catchUp: number): number {
-  const missed = Math.floor((clock.now() - due) / every);
-  return Math.max(0, missed - catchUp);
-}
-
-async function tick(start: FeedStart, state: unknown, due: Micros, every: Micros): Promise<void> {
+async function tick(start: FeedStart, state: unknown, { due, every }: Beat): Promise<void> {
   const { feed, context, clock, stats, signal } = start;
   recordLateness(stats.latenessMs, (clock.now() - due) / 1000);
   stats.ticks++;
@@ -79,10 +74,3 @@ function recovered({ stats }: FeedStart): void {
 }
 
 const badTick = 'the last tick failed: ';
-const farAhead = 1_000_000; // the wall was set back by this or more: begin a new beat rather than fall silent
-
-function nextDue(due: Micros, every: Micros, clock: Clock): Micros {
-  const next = due + every;
-  const now = clock.now();
-  return next - now > Math.max(2 * every, farAhead) ? nextMultiple(now, every) : next;
-}

@@ -1,23 +1,51 @@
-/** Waiting for a moment or for work, but not beyond an abort. */
+/** Waiting for a moment, for demand or for work, but not beyond an abort. */
 
 import type { Clock } from './clock.ts';
 import type { Micros } from './define-feed.ts';
+import type { FeedDemand } from './feed-parts.ts';
 
 /** Whether the moment came, or the abort before it. */
 export type Waited = 'reached' | 'aborted';
 
-export function reached(clock: Clock, due: Micros, signal: AbortSignal): Promise<Waited> {
-  if (signal.aborted) return Promise.resolve('aborted');
-  return new Promise((resolve) => {
-    const abort = () => {
+export function reached(clock: Clock, due: Micros, signal: AbortSignal): Promise<Waited>;
+/** `changed` where before both something else was wanted. */
+export function reached(
+  clock: Clock,
+  due: Micros,
+  signal: AbortSignal,
+  demand: FeedDemand,
+): Promise<Waited | 'changed'>;
+export function reached(clock: Clock, due: Micros, signal: AbortSignal, demand?: FeedDemand) {
+  if (signal.aborted) return Promise.resolve<Waited>('aborted');
+  return new Promise<Waited | 'changed'>((resolve) => {
+    const settle = (how: Waited | 'changed') => {
       cancel();
-      resolve('aborted');
-    };
-    const cancel = clock.at(due, () => {
+      undo?.();
       signal.removeEventListener('abort', abort);
-      resolve('reached');
+      resolve(how);
+    };
+    const abort = () => settle('aborted');
+    const cancel = clock.at(due, () => settle('reached'));
+    const undo = demand?.onChange(() => settle('changed'));
+    signal.addEventListener('abort', abort);
+  });
+}
+
+/** Resolves when anybody wants anything, or with the abort. */
+export function wanted(demand: FeedDemand, signal: AbortSignal): Promise<'wanted' | 'aborted'> {
+  if (signal.aborted) return Promise.resolve('aborted');
+  if (demand.rate() > 0) return Promise.resolve('wanted');
+  return new Promise((resolve) => {
+    const settle = (how: 'wanted' | 'aborted') => {
+      undo();
+      signal.removeEventListener('abort', abort);
+      resolve(how);
+    };
+    const abort = () => settle('aborted');
+    const undo = demand.onChange(() => {
+      if (demand.rate() > 0) settle('wanted');
     });
-    signal.addEventListener('abort', abort, { once: true });
+    signal.addEventListener('abort', abort);
   });
 }
 

@@ -39,3 +39,25 @@ test('equal field lists share a number, others do not', () => {
   expect(registry.of(z.object({ a: z.int() })).id).not.toBe(one.id);
   expect(registry.all()).toHaveLength(2);
 });
+
+test('fields that were not read from a type are numbered like those that were', () => {
+  const registry = new SchemaRegistry();
+  const one = registry.of(z.object({ a: z.int(), b: z.string() }));
+  expect(registry.numbered([...one.fields])).toBe(one);
+  const narrow = registry.numbered(one.fields.slice(1));
+  expect(narrow).toEqual({ id: 2, fields: [{ name: 'b', type: 'string' }] });
+  expect(registry.of(z.object({ b: z.string() }))).toBe(narrow);
+});
+
+test('a schema that nobody uses any more is forgotten, and its number never used again', () => {
+  const registry = new SchemaRegistry();
+  const kept = registry.of(z.object({ a: z.number() }));
+  const fields = [{ name: 'b', type: 'float' }] as const;
+  const first = registry.numbered(fields);
+  registry.numbered(fields);
+  registry.release(first);
+  expect(registry.all()).toEqual([kept, first]);
+  registry.release(first);
+  expect(registry.all()).toEqual([kept]);
+  expect(registry.numbered(fields).id).toBe(first.id + 1);
+});

@@ -132,6 +132,26 @@ describe('without a server', () => {
     });
   });
 
+  test('check-config says how much memory the past of topics may take', async () => {
+    const history = [
+      { pattern: 'audit.>', maxCount: 0 },
+      { pattern: 'chat.>', maxCount: 50, maxBytes: 1000, maxAgeMs: 86_400_000 },
+      { pattern: 'big.*', maxBytes: 1024 ** 4, maxAgeMs: 1500 },
+    ];
+    await writeFile(join(cwd, 'tickwire.config.json'), JSON.stringify({ history }));
+    const { stdout } = await run(['check-config'], { env: { TICKWIRE_HISTORY_BYTES: `${3 * 1024 ** 2}` } });
+    expect(JSON.parse(stdout).memory.history).toEqual({
+      all: 'at most 3145728 bytes (3 MiB), as estimated (server.historyBytes); above it the largest topic drops its oldest',
+      eachTopic: [
+        'audit.>: nothing',
+        'chat.>: at most 1000 bytes, 50 publications, 24 h',
+        'big.*: at most 3145728 bytes (3 MiB), 1000 publications, 1500 ms',
+        'other event topics: at most 131072 bytes (128 KiB), 1000 publications, 10 min',
+        'other topics, and ephemeral ones: nothing',
+      ],
+    });
+  });
+
   test('check-config lists every problem, those of feeds as well', async () => {
     const { code, stdout, stderr } = await run(['check-config', '--feeds', './gone.ts,hots,host']);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { declarationOf, declaredTopics } from '../../src/feed/declared-topics.ts';
+import { declarationOf, declaredTopics, topicPatterns } from '../../src/feed/declared-topics.ts';
 import { defineFeed } from '../../src/feed/define-feed.ts';
 
 const any = { schema: z.unknown() };
@@ -46,4 +46,9 @@ test('a feed declares by its configuration', () => {
   expect(declarationOf(feed, mine, 'mine.a')?.pattern).toBe('mine.{x}');
   expect(declarationOf(feed, yours, 'mine.a')).toBeUndefined();
   expect(declarationOf(feed, yours, 'yours.a')?.pattern).toBe('yours.{x}');
+});
+
+test('the patterns of declared topics have a wildcard for each placeholder', () => {
+  const topics = { 'tide.{port}.level': any, 'iot.{site}.{device}.state': any, plain: any };
+  expect(topicPatterns(topics)).toEqual(['tide.*.level', 'iot.*.*.state', 'plain']);
 });

@@ -4,7 +4,7 @@ import { defineFeed } from '../../src/feed/define-feed.ts';
 import { FeedError } from '../../src/feed/feed-error.ts';
 import { runFeed, stopGraceMs } from '../../src/feed/feed-runner.ts';
 import { createRng } from '../../src/feed/random.ts';
-import { createLab, listLog, never, second, start } from './lab.ts';
+import { createDemand, createLab, listLog, never, second, start } from './lab.ts';
 
 const n = { schema: z.object({ n: z.number() }) };
 
@@ -569,6 +569,226 @@ describe('stop', () => {
     await lab.until(60);
     expect(starts).toBe(1);
     expect(running.stats()).toMatchObject({ status: 'stopped', restarts: 0 });
+  });
+});
+
+describe('on demand', () => {
+  const asItComes = Number.POSITIVE_INFINITY;
+  /** Publishes each second how many it has published in this start, and keeps what becomes of it. */
+  const talker = () => {
+    const diary: string[] = [];
+    let starts = 0;
+    const feed = defineFeed({
+      name: 'talker',
+      topics: { a: n },
+      async *stream({ clock, signal }) {
+        const mine = ++starts;
+        diary.push(`start ${mine}`);
+        signal.addEventListener('abort', () => diary.push(String(signal.reason.message)));
+        try {
+          for (let i = 1; ; i++) {
+            await clock.sleep(1000);
+            yield { topic: 'a', data: { n: 100 * mine + i } };
+          }
+        } finally {
+          diary.push(`end ${mine}`);
+        }
+      },
+    });
+    return { feed, diary };
+  };
+
+  test('a stream is stopped when nobody wants it and started again when somebody does', async () => {
+    const lab = createLab();
+    const demand = createDemand(asItComes);
+    const { feed, diary } = talker();
+    const running = lab.run(feed, { demand });
+    await lab.until(2.5);
+    demand.want(1);
+    await lab.until(3.5);
+    demand.want(0);
+    await lab.until(100.5);
+    expect(diary).toEqual(['start 1', 'nobody wants feed "talker" now', 'end 1']);
+    expect(running.stats()).toMatchObject({ activity: 'idle', status: 'ok', published: 3 });
+    demand.want(0.1);
+    await lab.until(100.6);
+    expect(running.stats()).toMatchObject({ activity: 'running', status: 'starting' });
+    await lab.until(102.5);
+    expect(lab.published.map(({ ts, data }) => [(ts - start) / second, data])).toEqual([
+      [1, { n: 101 }],
+      [2, { n: 102 }],
+      [3, { n: 103 }],
+      [101.5, { n: 201 }],
+      [102.5, { n: 202 }],
+    ]);
+    expect(running.stats()).toMatchObject({ activity: 'running', status: 'ok', errors: 0, restarts: 0 });
+    expect(lab.logged).toEqual(['feed "talker" rests: nobody wants it', 'feed "talker" goes on: it is wanted']);
+    await running.stop();
+  });
+
+  test('a feed that nobody wants at the start waits for it', async () => {
+    const lab = createLab();
+    const demand = createDemand(0);
+    const { feed, diary } = talker();
+    const running = lab.run(feed, { demand });
+    expect(running.stats().activity).toBe('idle');
+    await lab.until(5);
+    expect(diary).toEqual([]);
+    demand.want(asItComes);
+    await lab.until(6);
+    expect(lab.published.length).toBe(1);
+    await running.stop();
+  });
+
+  test('a feed at rest stops at once, and starts no more', async () => {
+    const lab = createLab();
+    const demand = createDemand(asItComes);
+    const { feed, diary } = talker();
+    const running = lab.run(feed, { demand });
+    await lab.until(1);
+    demand.want(0);
+    await lab.until(2);
+    await running.stop();
+    demand.want(asItComes);
+    await lab.until(10);
+    expect(diary.filter((line) => line.startsWith('start'))).toEqual(['start 1']);
+    expect(demand.listening()).toBe(0);
+    expect(running.stats()).toMatchObject({ activity: 'idle', status: 'stopped' });
+  });
+
+  test('a push feed lets go first, and connects again only when it has, or has had its time', async () => {
+    const lab = createLab();
+    const demand = createDemand(asItComes);
+    const diary: [number, string][] = [];
+    const note = (what: string) => diary.push([(lab.clock.now() - start) / second, what]);
+    const goodbyes = [second, 3600 * second];
+    const feed = defineFeed({
+      name: 'broker',
+      topics: { a: n },
+      connect({ publish }) {
+        note('connect');
+        publish('a', { n: diary.length });
+        return async () => {
+          publish('a', { n: -1 });
+          const due = lab.clock.now() + (goodbyes.shift() ?? 0);
+          await new Promise((resolve) => lab.clock.at(due, () => resolve(undefined)));
+          note('gone');
+        };
+      },
+    });
+    const running = lab.run(feed, { demand });
+    await lab.until(1);
+    demand.want(0);
+    await lab.until(1.5);
+    demand.want(5);
+    await lab.until(10);
+    demand.want(0);
+    await lab.until(10.1);
+    demand.want(5);
+    await lab.until(19);
+    expect(diary).toEqual([
+      [0, 'connect'],
+      [2, 'gone'],
+      [2, 'connect'],
+      [10 + stopGraceMs / 1000, 'connect'],
+    ]);
+    expect(lab.logged).toEqual(['feed "broker" did not stop within 1.5 s; going on without it']);
+    expect(lab.published.map(({ data }) => data)).toEqual([{ n: 1 }, { n: 3 }, { n: 4 }]);
+    expect(running.stats()).toMatchObject({ status: 'ok', errors: 0, restarts: 0 });
+    const stopped = running.stop();
+    await lab.until(22);
+    await stopped;
+  });
+
+  test('a connection that fails because it was given up is no failure', async () => {
+    const lab = createLab();
+    const demand = createDemand(asItComes);
+    const feed = defineFeed({ name: 'dialler', topics: { a: n }, connect: ({ clock }) => clock.sleep(60_000) });
+    const running = lab.run(feed, { demand });
+    await lab.until(1);
+    demand.want(0);
+    await lab.until(2);
+    expect(running.stats()).toMatchObject({ activity: 'idle', errors: 0, lastError: undefined });
+    await running.stop();
+  });
+
+  test('a failing feed is not tried again while nobody wants it, and demand does not shorten its wait', async () => {
+    const lab = createLab();
+    const demand = createDemand(asItComes);
+    const startedAt: number[] = [];
+    const feed = defineFeed({
+      name: 'flaky',
+      topics: { a: n },
+      connect({ clock }) {
+        startedAt.push((clock.now() - start) / 1000);
+        throw new Error('no route');
+      },
+    });
+    const running = lab.run(feed, { demand });
+    await lab.until(0.1);
+    demand.want(0);
+    await lab.until(0.5);
+    expect(running.stats()).toMatchObject({ activity: 'running', statusText: 'no route; starting again in 0.8 s' });
+    await lab.until(100);
+    const statusText = 'no route; starting again when it is wanted';
+    expect(running.stats()).toMatchObject({ activity: 'idle', status: 'degraded', statusText, restarts: 0 });
+    demand.want(2);
+    await lab.until(100.5);
+    expect(startedAt).toEqual([0, 100_000]);
+    demand.want(0);
+    await lab.until(100.6);
+    demand.want(2);
+    await lab.until(102);
+    // the second wait is as long as it would have been, not the first one again
+    expect(startedAt).toEqual([0, 100_000, 101_250]);
+    expect(running.stats()).toMatchObject({ activity: 'running', errors: 3, restarts: 2 });
+    await running.stop();
+  });
+
+  test.each([
+    ['ended', async function* () {}],
+    [
+      'down',
+      () => {
+        throw new FeedError.Fatal('wrong key');
+      },
+    ],
+  ] as const)('a feed that is %s stays so, whoever wants it', async (status, stream) => {
+    const lab = createLab();
+    const demand = createDemand(asItComes);
+    let starts = 0;
+    const feed = defineFeed({
+      name: 'over',
+      topics: { a: n },
+      stream() {
+        starts++;
+        return stream();
+      },
+    });
+    const running = lab.run(feed, { demand });
+    await lab.until(1);
+    demand.want(0);
+    await lab.until(2);
+    demand.want(asItComes);
+    await lab.until(100);
+    expect(starts).toBe(1);
+    expect(running.stats()).toMatchObject({ status, activity: 'idle' });
+    await running.stop();
+  });
+
+  test('without anyone to ask everything is wanted as it comes', async () => {
+    const lab = createLab();
+    const seen: number[] = [];
+    const feed = defineFeed({
+      name: 'alone',
+      topics: { a: n },
+      connect: (context) => void seen.push(context.demand()),
+    });
+    const running = lab.run(feed);
+    await lab.until(1);
+    expect(seen).toEqual([asItComes]);
+    expect(running.stats().activity).toBe('running');
+    await running.stop();
   });
 });
 

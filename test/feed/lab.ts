@@ -1,7 +1,7 @@
 /** A place to run feeds side by side on one virtual clock. */
 
 import type { Feed, FeedLogger } from '../../src/feed/define-feed.ts';
-import { type FeedParts, runFeed } from '../../src/feed/feed-runner.ts';
+import { type FeedDemand, type FeedParts, runFeed } from '../../src/feed/feed-runner.ts';
 import type { Published } from '../../src/feed/testing.ts';
 import { createVirtualClock } from '../../src/feed/virtual-clock.ts';
 
@@ -41,6 +41,24 @@ export function createLab({ patienceMs = 100 }: { patienceMs?: number } = {}) {
     on: (topic: string) => published.filter((one) => one.topic === topic),
     /** To so many seconds after the start. */
     until: (seconds: number) => clock.advanceTo(start + seconds * second),
+  };
+}
+
+/** Demand that is what a test says, told at once. */
+export function createDemand(rate: number): FeedDemand & { want(rate: number): void; listening(): number } {
+  let wanted = rate;
+  const listeners = new Set<() => void>();
+  return {
+    rate: () => wanted,
+    onChange(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    listening: () => listeners.size,
+    want(rate) {
+      wanted = rate;
+      for (const listener of [...listeners]) listener();
+    },
   };
 }
 

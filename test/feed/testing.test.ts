@@ -60,6 +60,43 @@ test('the rules of keys are those of the kinds', async () => {
   expect(rejected.length).toBe(3);
 });
 
+test('rows may be given a time to live, which is recorded, and nothing else may', async () => {
+  const schema = z.object({ n: z.number() });
+  const feed = defineFeed({
+    name: 'lives',
+    topics: { row: { schema, kind: 'keyed', ttlMs: 1000 }, plain: { schema } },
+    connect({ publish }) {
+      publish('row', { n: 1 }, { key: 'k', ttlMs: 500 });
+      publish('row', { n: 1 }, { key: 'k' });
+      for (const ttlMs of [0, 1.5, -1, '5']) publish('row', { n: 1 }, { key: 'k', ttlMs: ttlMs as number });
+      publish('plain', { n: 1 }, { ttlMs: 500 });
+    },
+  });
+  const { published, rejected } = await runInVirtualTime(feed, { forMs: 1 });
+  expect(published.map(({ key, ttlMs }) => [key, ttlMs])).toEqual([
+    ['k', 500],
+    ['k', undefined],
+  ]);
+  expect(rejected).toEqual([
+    ...['0', '1.5', '-1', '"5"'].map(
+      (ttlMs) => `ttlMs must be a whole number of milliseconds, at least 1, got ${ttlMs}`,
+    ),
+    'topic "plain" is latest, so it takes no ttlMs',
+  ]);
+});
+
+test('a declared time to live is for keyed topics, and within a day', () => {
+  const define = (declaration: { kind?: 'keyed' | 'event'; ttlMs: number }) =>
+    defineFeed({ name: 'lives', topics: { a: { ...topics.a, ...declaration } }, connect: () => undefined });
+  expect(() => define({ kind: 'keyed', ttlMs: 86_400_000 })).not.toThrow();
+  expect(() => define({ ttlMs: 5 })).toThrow('feed "lives": topic "a" is latest, so it takes no ttlMs');
+  expect(() => define({ kind: 'event', ttlMs: 5 })).toThrow('is event, so it takes no ttlMs');
+  for (const ttlMs of [0, 1.5, 86_400_001]) {
+    const range = `feed "lives": ttlMs of topic "a" must be a whole number from 1 to 86400000, got ${ttlMs}`;
+    expect(() => define({ kind: 'keyed', ttlMs })).toThrow(range);
+  }
+});
+
 test("expectClean throws for the feed's own rejections, for bad data and for errors", async () => {
   const make = (tick: () => void) => defineFeed({ name: 'unclean', topics, every: 1000, tick });
   const clean = await runInVirtualTime(
@@ -88,6 +125,7 @@ test('a digest tells apart order, topic, time, key, data and removal', () => {
     [{ ...one, topic: 'b' }],
     [{ ...one, ts: 2 }],
     [{ ...one, key: 'k' }],
+    [{ ...one, key: 'k', ttlMs: 5 }],
     [{ ...one, data: { n: 2 } }],
     [{ topic: 'a', ts: 1, key: 'k', removed: true }],
     [one, { ...one, ts: 2 }],

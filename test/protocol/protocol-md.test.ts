@@ -121,7 +121,9 @@ test('the limits told are those that hold', () => {
   const told = protocolTable('Limits').map((row) => row.value!.replace(',', ''));
   const { maxBytes, maxDepth, maxNodes, maxKeyBytes } = guardLimits;
   expect(told.slice(0, 4)).toEqual([maxBytes, maxDepth, maxNodes, maxKeyBytes].map(String));
-  expect(told.at(-1)).toBe(`${serverDefaults.maxSubscriptions} (\`maxSubscriptions\`)`);
+  const { maxSubscriptions, maxViewTopics } = serverDefaults;
+  const ofSessions = [`${maxSubscriptions} (\`maxSubscriptions\`)`, `${maxViewTopics} (\`maxViewTopics\`)`];
+  expect(told.slice(-2)).toEqual(ofSessions);
   expect(maxBytes).toBe(serverDefaults.maxFrameBytes);
 });
 
