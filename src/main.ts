@@ -7,7 +7,7 @@ import { createBus, historyLimitsFor, type Topic } from './bus/index.ts';
 import { chooseFeeds } from './config/choose-feeds.ts';
 import type { Config } from './config.ts';
 import { systemClock } from './feed/clock.ts';
-import { declarationOf } from './feed/declared-topics.ts';
+import { declarationOf, topicPatterns } from './feed/declared-topics.ts';
 import { type RunningFeed, runFeed } from './feed/feed-runner.ts';
 import { feedSink } from './feed-sink.ts';
 import { createLogger, type Logger } from './logger.ts';
@@ -60,6 +60,7 @@ export async function startTickwire(
         isTrusted: builtIn.includes(feed),
         declarationOf: (topic) => declarationOf(feed, settings, topic)?.declaration,
       }),
+      demand: demand.of(topicPatterns(feed.topicsOf(settings))),
       log: feedLog(log, name),
     }),
   );

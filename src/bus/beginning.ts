@@ -2,28 +2,54 @@
 
 import { errorCodes, type Position, type Since } from '../protocol/index.ts';
 import { type Advance, type Reached, skip } from './advance.ts';
-import type { Cell } from './cell.ts';
+import type { Cell, Newest } from './cell.ts';
 import { positionFrame, type Recovery, snapshot } from './introduction.ts';
+import type { Publication } from './publication.ts';
 import type { TopicState } from './topic-state.ts';
+
+/** Where one member left off, for the next one of the same subscriber. */
+export type Handover = {
+  readonly topics: ReadonlyMap<TopicState, Left>;
+  /** Since when something may be untold (monotonic milliseconds). */
+  readonly sinceMs: number;
+};
+
+/**
+ * `filtered`: how many publications after `seq` did not match. `newest`: the last one that did. `isOutdated`: what the
+ * subscriber holds is of a view before this one.
+ */
+export type Left = {
+  readonly seq: number;
+  readonly filtered: number;
+  readonly newest: Newest | undefined;
+  readonly isOutdated: boolean;
+};
 
 export type Start = {
   /** Begin with the state, not only with the position. */
   readonly withRows: boolean;
   readonly since?: Since | undefined;
   /** Goes on from another member of the same subscriber. */
-  readonly from?: ReadonlyMap<TopicState, number> | undefined;
-  /** With `from`: the values look different now, so what the subscriber holds must be told anew. */
+  readonly from?: Handover | undefined;
+  /** With `from`: other values, or others of them, are shown now, so what the subscriber holds must be told anew. */
   readonly refresh?: boolean;
 };
 
-/** Writes the SNAPSHOT that a topic begins with and returns its position; what lies between it and now is for `advance`. */
-export function begin(cell: Cell, start: Start, by: Advance): Reached {
-  const former = start.from?.get(cell.state);
-  if (former !== undefined) return goOn(cell, former, start.refresh === true, by);
+/**
+ * Writes the SNAPSHOT that a topic begins with and returns its position; what lies between it and now is for `advance`.
+ * `former`: where another member left off.
+ */
+export function begin(cell: Cell, start: Start, former: Reached | undefined, by: Advance): Reached {
+  if (former !== undefined) return goOn(cell, former, isOutdated(cell, start), by);
   const { since } = start;
   if (since === undefined) return atPresent(cell, start.withRows, by);
   if ('positions' in since) return behind(cell, since.positions[cell.state.topic.name], start.withRows, by);
   return back(cell, since, start.withRows, by);
+}
+
+/** Whether what the subscriber holds of a topic is of no use any more. */
+export function isOutdated({ state }: Cell, { refresh, from }: Start): boolean {
+  return refresh === true || from?.topics.get(state)?.isOutdated === true;
 }
 
 function atPresent(cell: Cell, withRows: boolean, by: Advance, recovery?: Recovery): Reached {
@@ -37,11 +63,14 @@ function at(cell: Cell, seq: number, by: Advance, recovery?: Recovery): Reached 
   return { seq, filtered: cell.filteredSeen };
 }
 
-function goOn(cell: Cell, former: number, isOther: boolean, by: Advance): Reached {
+function goOn(cell: Cell, former: Reached, isOther: boolean, by: Advance): Reached {
   const { seq, topic } = cell.state;
-  if (topic.kind === 'event' || (former === seq && !isOther)) return at(cell, former, by);
-  by.ledger.published += seq - former;
-  by.ledger.conflated += seq - former; // the snapshot stands for them
+  if (topic.kind === 'event' || !isOther) {
+    by.write(positionFrame(cell, former.seq));
+    return former;
+  }
+  by.ledger.published += seq - former.seq;
+  by.ledger.conflated += seq - former.seq; // the snapshot stands for them
   return atPresent(cell, true, by);
 }
 
@@ -51,24 +80,24 @@ function back(cell: Cell, since: { last: number } | { ts: number }, withRows: bo
   if (history === undefined || history.length === 0 || topic.kind === 'keyed') return atPresent(cell, withRows, by);
   const wanted = 'last' in since ? seq - since.last + 1 : history.firstSeqSince(since.ts);
   const first = Math.max(wanted, history.firstSeq);
-  const reached = at(cell, first - 1, by);
-  if (topic.kind === 'event') return reached;
-  for (const publication of history.from(first)) {
-    const { ts, values } = publication;
-    if (values === undefined || !cell.passes(values)) continue;
-    replaySkip(cell, reached, publication.seq - 1, by);
-    by.write({ op: 'data', tid: cell.tid, seq: publication.seq, ts, values: cell.show(values) });
-    reached.seq = publication.seq;
-  }
-  replaySkip(cell, reached, seq, by);
-  return reached;
+  if (topic.kind === 'event') return at(cell, first - 1, by);
+  const hasValueInIt = cell.newest !== undefined && cell.newest.seq >= first;
+  return hasValueInIt ? replay(cell, history.from(first), first - 1, by) : atPresent(cell, withRows, by);
 }
 
-/** What is told of the time before the subscription is in nobody's ledger. */
-function replaySkip(cell: Cell, reached: Reached, to: number, by: Advance): void {
-  const before = { ...by.ledger };
-  skip(cell, reached, to, 0, by);
-  Object.assign(by.ledger, before);
+/** Older values of a topic that has one; what is told counts as if it were published now. */
+function replay(cell: Cell, publications: Iterable<Publication>, from: number, by: Advance): Reached {
+  const reached = at(cell, from, by);
+  for (const { seq, ts, values } of publications) {
+    if (values === undefined || !cell.passes(values)) continue;
+    skip(cell, reached, seq - 1, 0, by);
+    by.write({ op: 'data', tid: cell.tid, seq, ts, values: cell.show(values) });
+    by.ledger.delivered++;
+    reached.seq = seq;
+  }
+  skip(cell, reached, cell.state.seq, 0, by);
+  by.ledger.published += reached.seq - from;
+  return reached;
 }
 
 /** Behind what the subscriber has seen: all that came since, or the present and the honest word that it is not all. */

@@ -42,13 +42,18 @@ export function createBus(outlet: Outlet, options: BusOptions): Bus {
     now: timers.now,
     after: timers.after,
     schemaOf: (fields) => schemas.numbered(fields),
+    releaseSchema: (schema) => schemas.release(schema),
     historyLimitsOf,
     histories: new HistoryStore(historyBytes, timers.now),
     demand,
   });
   const time = { now, monotonicMs: timers.now, after: timers.after };
   const origin = new Origin(hub, schemas, undefined, time);
-  return { hub, origin, schemas, demand, stop: () => origin.stop() };
+  const stop = () => {
+    origin.stop();
+    demand.stop();
+  };
+  return { hub, origin, schemas, demand, stop };
 }
 
 const machineTimers: Timers = {

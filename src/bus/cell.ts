@@ -20,6 +20,8 @@ export type Cell = {
   readonly isFiltered: boolean;
   /** The last publication that matched, of a topic that keeps one value. */
   readonly newest: Newest | undefined;
+  /** What another stream with the same filter knows, which may be older than this one. */
+  learn(newest: Newest | undefined): void;
   passes(values: readonly unknown[]): boolean;
   /** The fields that the stream shows. */
   show(values: readonly unknown[]): readonly unknown[];
@@ -52,6 +54,8 @@ export class PlainCell implements Cell {
     const { topic, seq, ts, values } = this.state;
     return topic.kind === 'latest' && values !== undefined ? { seq, ts, values } : undefined;
   }
+
+  learn(): void {}
 
   passes(): boolean {
     return true;

@@ -12,6 +12,7 @@ import {
 import type { Start } from './beginning.ts';
 import { type Cell, PlainCell } from './cell.ts';
 import type { DemandBook } from './demand.ts';
+import { randomEpoch } from './epoch.ts';
 import type { HistoryLimits, HistoryStore } from './history.ts';
 import { Lanes } from './lanes.ts';
 import { Member, type Sink } from './member.ts';
@@ -37,6 +38,8 @@ export type HubParts = {
   after(delayMs: number, run: () => void): () => void;
   /** The numbered schema of these fields. */
   schemaOf(fields: readonly Field[]): Schema;
+  /** It is used once less. */
+  releaseSchema(schema: Schema): void;
   /** What a topic keeps of its past; nothing for undefined. */
   historyLimitsOf(topic: Topic): HistoryLimits | undefined;
   readonly histories: HistoryStore;
@@ -46,6 +49,8 @@ export type HubParts = {
 export type HubCounts = { publications: number; encodes: number; frames: number; messages: number };
 
 export class Hub implements Backplane {
+  /** Another for each hub; ordinals of topics compare only within one. */
+  readonly epoch = randomEpoch();
   /** Plain counters; `frames` counts one for each plain stream that a publication went to. */
   readonly counts: HubCounts = { publications: 0, encodes: 0, frames: 0, messages: 0 };
   readonly #parts: HubParts;
@@ -136,9 +141,10 @@ export class Hub implements Backplane {
       this.#patternIndex.remove(pattern, stream);
       this.#parts.demand.drop(pattern, rateOf(stream.view));
     }
-    for (const { state, tid } of stream.cells) {
+    for (const { state, tid, schema } of stream.cells) {
       this.#topics[state.topic.tid]?.drop(stream);
       this.#viewCells.delete(tid);
+      if (schema !== state.topic.schema) this.#parts.releaseSchema(schema);
     }
     if (stream instanceof ViewStream) stream.drop();
   }

@@ -2,7 +2,7 @@
 
 import type { SkipReason } from '../protocol/index.ts';
 import { type Advance, advance, type Reached } from './advance.ts';
-import { begin, type Start } from './beginning.ts';
+import { begin, type Handover, isOutdated, type Left, type Start } from './beginning.ts';
 import type { Cell } from './cell.ts';
 import { FrameWriter } from './frame-writer.ts';
 import { conditionFrame, introduction, snapshot } from './introduction.ts';
@@ -67,9 +67,9 @@ export class Member implements Waiting {
     this.#parts = parts;
     this.#start = start;
     this.#joinedWith = stream.cells.length;
-    this.#state = this.#held(why, why === 'paused' ? 'paused' : 'slow');
-    this.#seqs = stream.cells.map(({ state }) => start.from?.get(state) ?? notBegun);
-    if (stream.view.filter !== undefined) this.#filtered = stream.cells.map(() => 0);
+    this.#state = this.#held(why, why === 'paused' ? 'paused' : 'slow', start.from?.sinceMs);
+    if (stream.view.filter !== undefined) this.#filtered = [];
+    for (const cell of stream.cells) this.#takeOver(cell, start.from?.topics.get(cell.state));
     stream.members++;
   }
 
@@ -105,10 +105,10 @@ export class Member implements Waiting {
   /** Off the stream: from now on nothing is kept for it. Harmless when it is off for the same reason. */
   hold(why: 'slow' | 'paused'): void {
     if (this.#state.name === 'gone') return;
-    if (this.#state.name === 'on') this.#stepOff();
-    else if (this.#state.why === 'paused') return;
+    if (this.#state.name === 'held' && (this.#state.why === 'paused' || this.#state.why === why)) return;
+    const since = this.#state.name === 'on' ? this.#stepOff() : this.#state.since;
     this.stream.stopWaiting(this);
-    this.#state = this.#held(why, why);
+    this.#state = this.#held(why, why, since);
   }
 
   /** No longer paused, but still held: what it missed is told as such. */
@@ -120,16 +120,13 @@ export class Member implements Waiting {
   catchUp(budgetBytes: number): CaughtUp {
     if (this.#state.name !== 'held' || this.#state.why === 'paused') return 'caught up';
     const writer = new FrameWriter(this.#parts.codec, this.#parts.sink.send);
-    const by: Advance = {
-      write: (frame) => writer.write(frame),
-      isFull: () => writer.bytes >= budgetBytes,
-      reason: this.#state.skips,
-      ageMs: Math.round(this.#parts.now() - this.#state.since),
-      ledger: this.#own,
-    };
+    const by = this.#advanceBy(writer, budgetBytes, this.#state);
     this.#introduceAll(by);
     const isDone = this.#introduced === this.stream.cells.length && this.#advanceAll(by);
-    if (isDone) this.#tellConditions(by);
+    if (isDone) {
+      this.#tellConditions(by);
+      this.#state = { ...this.#state, since: this.#parts.now() };
+    }
     writer.flush();
     return isDone ? 'caught up' : 'more';
   }
@@ -153,6 +150,18 @@ export class Member implements Waiting {
     this.#stepOn();
   }
 
+  /** Events are not held back by the rate of a stream, so neither are they for who waits for its next beat. */
+  keepUp(): void {
+    if (this.#state.name !== 'held' || this.#state.why !== 'settling') return;
+    const writer = new FrameWriter(this.#parts.codec, this.#parts.sink.send);
+    const by = this.#advanceBy(writer, Number.POSITIVE_INFINITY, this.#state);
+    this.#introduceAll(by);
+    for (const [i, cell] of this.stream.cells.entries()) {
+      if (cell.state.topic.kind === 'event' && cell.state.seq > this.#seqOf(i)) this.#advance(i, cell, by);
+    }
+    writer.flush();
+  }
+
   /**
    * Tells everything of one topic up to now and returns how the stream shows it; undefined when it does not carry it,
    * or the member is paused.
@@ -164,8 +173,7 @@ export class Member implements Waiting {
       this.#parts.flush();
       this.stream.settle();
       if (this.stream.isSettled) return cell;
-      this.#stepOff();
-      this.#state = this.#held('settling', 'rate');
+      this.#state = this.#held('settling', 'rate', this.#stepOff());
       this.stream.wait(this);
     }
     this.catchUp(Number.POSITIVE_INFINITY);
@@ -182,7 +190,7 @@ export class Member implements Waiting {
     return true;
   }
 
-  /** How far each topic was told, for whoever takes over from here. */
+  /** How far each topic was told. */
   positions(): Map<TopicState, number> {
     const positions = new Map<TopicState, number>();
     for (const [i, cell] of this.stream.cells.entries()) {
@@ -190,6 +198,25 @@ export class Member implements Waiting {
       if (seq !== notBegun) positions.set(cell.state, seq);
     }
     return positions;
+  }
+
+  /** Where it leaves off, for the member that takes its place; it must be held. */
+  handOver(): Handover {
+    if (this.#state.name !== 'held') throw new Error(`a member that is ${this.#state.name} can not hand over`);
+    const topics = new Map<TopicState, Left>();
+    for (const [i, cell] of this.stream.cells.entries()) {
+      const { seq, filtered } = this.#reachedOf(i);
+      // Born meanwhile and never heard of: its events are still owed, of any other kind the present will do.
+      const isNews = i >= Math.max(this.#introduced, this.#joinedWith) && cell.state.topic.kind !== 'event';
+      if (seq === notBegun || isNews) continue;
+      topics.set(cell.state, {
+        seq,
+        filtered: cell.filteredSeen - filtered,
+        newest: cell.newest,
+        isOutdated: i >= this.#introduced && isOutdated(cell, this.#start),
+      });
+    }
+    return { topics, sinceMs: this.#state.since };
   }
 
   /** What became of every publication since it joined; adds up at any moment. */
@@ -217,13 +244,20 @@ export class Member implements Waiting {
     this.#seqs = [];
   }
 
-  #isFresh(): boolean {
-    const { since, from } = this.#start;
-    return since === undefined && from === undefined && this.#introduced === 0 && !this.isPaused;
+  #takeOver(cell: Cell, left: Left | undefined): void {
+    this.#seqs.push(left?.seq ?? notBegun);
+    this.#filtered?.push(cell.filteredSeen - (left?.filtered ?? 0));
+    if (this.#start.refresh !== true) cell.learn(left?.newest);
   }
 
-  #held(why: HeldFor, skips: SkipReason): State {
-    return { name: 'held', why, skips, since: this.#parts.now() };
+  #isFresh(): boolean {
+    const { since, from } = this.#start;
+    const isNew = since === undefined && from === undefined && this.#introduced === 0 && !this.isPaused;
+    return isNew && this.stream.cells.length === this.#joinedWith;
+  }
+
+  #held(why: HeldFor, skips: SkipReason, since = this.#parts.now()): State {
+    return { name: 'held', why, skips, since };
   }
 
   #stepOn(): void {
@@ -234,11 +268,13 @@ export class Member implements Waiting {
     this.#told = undefined;
   }
 
-  /** What the stream has said so far still reaches the subscriber; positions say where that ends. */
-  #stepOff(): void {
-    if (this.#state.name !== 'on') return;
+  /**
+   * What the stream has said so far still reaches the subscriber; positions say where that ends. Returns since when
+   * something is untold.
+   */
+  #stepOff(): number {
     this.#parts.flush();
-    const { base } = this.#state;
+    const base = this.#state.name === 'on' ? this.#state.base : this.stream.ledger();
     const now = this.stream.ledger();
     for (const name of counted) this.#own[name] += now[name] - base[name];
     this.#own.published -= this.#own.pending; // still to come: counted once it is told
@@ -250,6 +286,7 @@ export class Member implements Waiting {
     this.#introduced = cells.length;
     this.#conditionVersion = this.#parts.conditionVersion();
     this.#cursor = 0;
+    return this.stream.pendingSince ?? this.#parts.now();
   }
 
   #isAtPresent(): void {
@@ -269,9 +306,8 @@ export class Member implements Waiting {
       if (cell === undefined) return;
       for (const frame of introduction(cell, number, (this.#told ??= new Set()))) by.write(frame);
       const isBorn = i >= this.#joinedWith;
-      const reached = isBorn ? { seq: 0, filtered: 0 } : begin(cell, this.#start, by);
-      this.#seqs[i] = reached.seq;
-      if (this.#filtered !== undefined) this.#filtered[i] = reached.filtered;
+      const former = this.#seqOf(i) === notBegun ? undefined : this.#reachedOf(i);
+      this.#reach(i, isBorn ? { seq: 0, filtered: 0 } : begin(cell, this.#start, former, by));
       if (cell.state.staleSince !== undefined) by.write(conditionFrame(cell));
     }
   }
@@ -285,11 +321,8 @@ export class Member implements Waiting {
       const cell = cells[i];
       if (cell !== undefined && cell.state.seq > this.#seqOf(i)) {
         if (by.isFull()) return false;
-        const reached: Reached = { seq: this.#seqOf(i), filtered: this.#filtered?.[i] ?? 0 };
-        advance(cell, reached, by);
-        this.#seqs[i] = reached.seq;
-        if (this.#filtered !== undefined) this.#filtered[i] = reached.filtered;
-        if (reached.seq < cell.state.seq) return false;
+        this.#advance(i, cell, by);
+        if (this.#seqOf(i) < cell.state.seq) return false;
       }
       this.#cursor++;
     }
@@ -304,6 +337,31 @@ export class Member implements Waiting {
       if (cell.state.conditionVersion > this.#conditionVersion) by.write(conditionFrame(cell));
     }
     this.#conditionVersion = version;
+  }
+
+  #advance(i: number, cell: Cell, by: Advance): void {
+    const reached = this.#reachedOf(i);
+    advance(cell, reached, by);
+    this.#reach(i, reached);
+  }
+
+  #advanceBy(writer: FrameWriter, budgetBytes: number, { skips, since }: State & { name: 'held' }): Advance {
+    return {
+      write: (frame) => writer.write(frame),
+      isFull: () => writer.bytes >= budgetBytes,
+      reason: skips,
+      ageMs: Math.round(this.#parts.now() - since),
+      ledger: this.#own,
+    };
+  }
+
+  #reachedOf(i: number): Reached {
+    return { seq: this.#seqOf(i), filtered: this.#filtered?.[i] ?? 0 };
+  }
+
+  #reach(i: number, { seq, filtered }: Reached): void {
+    this.#seqs[i] = seq;
+    if (this.#filtered !== undefined) this.#filtered[i] = filtered;
   }
 
   #seqOf(i: number): number {

@@ -2,6 +2,7 @@
 
 import type { z } from 'zod';
 import { isWellFormed, type Micros, type TopicKind, toPositions, topicFault } from '../protocol/index.ts';
+import { randomEpoch } from './epoch.ts';
 import { Expiry, machineTime, type OriginTime, RowTimes, ttlLimits } from './expiry.ts';
 import type { Backplane, Topic } from './publication.ts';
 import type { SchemaRegistry } from './schema-registry.ts';
@@ -198,9 +199,4 @@ function show(value: unknown): string {
 
 function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-/** 48 random bits: two lives of a topic meet by chance once in 2⁴⁸. */
-function randomEpoch(): string {
-  return Buffer.from(crypto.getRandomValues(new Uint8Array(6))).toString('base64url');
 }

@@ -27,6 +27,11 @@ export class PlainStream extends Stream {
     return this.#held;
   }
 
+  /** What it holds leaves before anything is asked of it. */
+  get pendingSince(): undefined {
+    return undefined;
+  }
+
   /** One encoded publication. */
   add(frame: Uint8Array): void {
     this.#held++;

@@ -4,10 +4,11 @@ import type { z } from 'zod';
 import type { Field, Schema } from '../protocol/index.ts';
 
 export class SchemaRegistry {
-  readonly #bySignature = new Map<string, Schema>();
+  readonly #bySignature = new Map<string, Entry>();
   readonly #byType = new WeakMap<z.ZodType, Schema>();
+  #lastId = 0;
 
-  /** The schema of this zod type: an object's keys in their order, or one bare value. */
+  /** The schema of this zod type, for good: an object's keys in their order, or one bare value. */
   of(type: z.ZodType): Schema {
     const known = this.#byType.get(type);
     if (known !== undefined) return known;
@@ -16,20 +17,28 @@ export class SchemaRegistry {
     return schema;
   }
 
-  /** The schema of these fields; one and the same for equal lists. */
+  /** The schema of these fields, one and the same for equal lists, until it is released as often as it was asked for. */
   numbered(fields: readonly Field[]): Schema {
     const signature = JSON.stringify(fields);
-    const known = this.#bySignature.get(signature);
-    if (known !== undefined) return known;
-    const schema = { id: this.#bySignature.size + 1, fields };
-    this.#bySignature.set(signature, schema);
-    return schema;
+    const entry = this.#bySignature.get(signature) ?? { schema: { id: ++this.#lastId, fields }, uses: 0 };
+    this.#bySignature.set(signature, entry);
+    entry.uses++;
+    return entry.schema;
+  }
+
+  /** What clients ask for comes and goes: a schema that nobody uses is forgotten, and its number never used again. */
+  release({ fields }: Schema): void {
+    const signature = JSON.stringify(fields);
+    const entry = this.#bySignature.get(signature);
+    if (entry !== undefined && --entry.uses === 0) this.#bySignature.delete(signature);
   }
 
   all(): readonly Schema[] {
-    return [...this.#bySignature.values()];
+    return [...this.#bySignature.values()].map(({ schema }) => schema);
   }
 }
+
+type Entry = { readonly schema: Schema; uses: number };
 
 /** The little of zod's own description of a type that matters here. */
 type Definition = {

@@ -9,8 +9,8 @@ import type { OutboundBatch } from './outbound-batch.ts';
 import type { TopicState } from './topic-state.ts';
 import type { View } from './view.ts';
 
-/** Someone who goes on with the stream as soon as it holds nothing back. */
-export type Waiting = { settle(): void };
+/** Someone who goes on with the stream as soon as it holds nothing back, and until then is told what it may not. */
+export type Waiting = { settle(): void; keepUp(): void };
 
 /** Everything a newcomer must be told. */
 export type Welcome = { readonly messages: readonly Uint8Array[]; readonly bytes: number };
@@ -62,6 +62,8 @@ export abstract class Stream {
   abstract readonly isSettled: boolean;
   /** Publications not yet told. */
   abstract readonly pending: number;
+  /** Since when the first of them waits (monotonic milliseconds). */
+  abstract readonly pendingSince: number | undefined;
   /** Sends what it collected in this turn. */
   abstract flush(): void;
   /** Tells everything that it may tell now. */
@@ -92,8 +94,12 @@ export abstract class Stream {
 
   /** To be called when it has just been flushed. */
   releaseWaiting(): void {
-    if (this.#waiting.size === 0 || !this.isSettled) return;
+    if (this.#waiting.size === 0) return;
     const waiting = [...this.#waiting];
+    if (!this.isSettled) {
+      for (const member of waiting) member.keepUp();
+      return;
+    }
     this.#waiting.clear();
     for (const member of waiting) member.settle();
   }

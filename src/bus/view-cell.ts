@@ -46,6 +46,10 @@ export class ViewCell implements Cell {
     this.#beginWithPresent();
   }
 
+  learn(newest: Newest | undefined): void {
+    if (newest !== undefined && newest.seq > (this.newest?.seq ?? 0)) this.newest = newest;
+  }
+
   passes(values: readonly unknown[]): boolean {
     return this.#test === undefined || this.#test(values);
   }

@@ -58,6 +58,13 @@ export class ViewStream extends Stream {
     return pending;
   }
 
+  get pendingSince(): number | undefined {
+    let first: number | undefined;
+    for (const { pendingSince = Number.POSITIVE_INFINITY } of this.#due)
+      first = Math.min(first ?? pendingSince, pendingSince);
+    return first;
+  }
+
   override cellOf(state: TopicState): Cell | undefined {
     return this.#cells.get(state);
   }

@@ -8,6 +8,7 @@ export type ServerOptions = {
   maxConnections: number;
   maxFrameBytes: number;
   maxSubscriptions: number;
+  maxViewTopics: number;
   maxPublishBytes: number;
   maxErrors: number;
   helloTimeoutMs: number;
@@ -32,6 +33,7 @@ export const serverDefaults: ServerOptions = {
   maxConnections: 50_000, // about 200 MB of idle sessions; beyond it new ones get 503 and are told to come back
   maxFrameBytes: 64 * 1024, // the largest honest client frame is a PUBLISH; decoding 64 KiB stays under a millisecond
   maxSubscriptions: 1024, // patterns of one connection; a dashboard needs tens, and one pattern may cover thousands of topics
+  maxViewTopics: 20_000, // topics that one connection watches through views of its own: each costs memory and work as the hub's own do
   maxPublishBytes: 1024 * 1024, // one HTTP body, single, batch or NDJSON
   maxErrors: 10, // frames that cannot be read before the connection is given up
   helloTimeoutMs: 5_000, // an honest client says HELLO with its first packet

@@ -8,10 +8,12 @@ import {
   type Encoding,
   type ErrorReason,
   errorCodes,
+  ProtocolError,
   type ServerFrame,
 } from '../protocol/index.ts';
 import { Pace, type Paced } from './pace.ts';
 import type { ServerParts } from './parts.ts';
+import { sessionId } from './session-id.ts';
 import { SocketSink } from './socket-sink.ts';
 import { Subscription, type SubscriptionWish } from './subscription.ts';
 import type { WebSocket } from './uws.ts';
@@ -31,7 +33,7 @@ const joinBytes = 64 * 1024; // what a joining subscription may be told at once;
 
 export class Session implements Paced {
   /** Random; the name that WELCOME and the log know it by. */
-  readonly id = Buffer.from(crypto.getRandomValues(new Uint8Array(9))).toString('base64url');
+  readonly id = sessionId();
   readonly encoding: Encoding;
   readonly connectedAt = performance.now();
   /** As the client calls itself. */
@@ -91,9 +93,15 @@ export class Session implements Paced {
     return this.#subscriptions?.values() ?? [];
   }
 
+  /** The same, by the number that the client knows each by. */
+  numberedSubscriptions(): Iterable<readonly [sid: number, Subscription]> {
+    return this.#subscriptions?.entries() ?? [];
+  }
+
   /** SUBSCRIBED first, then everything up to now, then what comes, with no gap between. Throws ProtocolError. */
   subscribe(id: number, sid: number, wish: SubscriptionWish): void {
     const { hub } = this.#parts;
+    this.#mustHaveRoom(wish.view, wish.patterns, undefined);
     const subscription = new Subscription({ hub, sink: this.#sink, encoding: this.encoding }, wish, this.#isSlow);
     this.#subscriptions ??= new Map();
     this.#subscriptions.set(sid, subscription);
@@ -103,6 +111,7 @@ export class Session implements Paced {
 
   /** Throws ProtocolError, and changes nothing, for a view that makes no sense. */
   change(id: number, sid: number, subscription: Subscription, change: Change): void {
+    this.#mustHaveRoom(change, subscription.patterns, subscription);
     const outcome = subscription.change(change, this.#isSlow);
     this.#sayServed(id, sid, subscription, outcome === 'same' ? 0 : subscription.stream.cells.length);
     if (!subscription.member.isPaused) this.#join(subscription);
@@ -202,6 +211,20 @@ export class Session implements Paced {
 
   get #isSlow(): boolean {
     return this.pace.step !== 'full';
+  }
+
+  /** Throws ProtocolError where a view would make the session watch too many topics through views of its own. */
+  #mustHaveRoom(wish: Change, patterns: readonly string[], changed: Subscription | undefined): void {
+    const { maxRate, fields, filter, delta } = wish;
+    if (maxRate == null && fields == null && filter == null && delta !== true) return;
+    const { hub, options } = this.#parts;
+    let topics = patterns.reduce((sum, pattern) => sum + hub.topicsSelectedBy(pattern).length, 0);
+    for (const subscription of this.subscriptions()) {
+      if (subscription !== changed && subscription.stream.number !== 0) topics += subscription.stream.cells.length;
+    }
+    if (topics <= options.maxViewTopics) return;
+    const limit = `${options.maxViewTopics} topics through views (maxViewTopics)`;
+    throw new ProtocolError('limit', `a connection may watch ${limit}, this would make it ${topics}`);
   }
 
   #sayServed(id: number, sid: number, { stream, rate }: Subscription, topics: number): void {

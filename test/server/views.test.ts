@@ -182,6 +182,20 @@ describe('what makes no sense is refused by number, and nothing else happens', (
     expect(await client.any()).toMatchObject({ op: 'error', id: 3, code: 104, message: expect.stringContaining('NaN') });
   });
 
+  test('views of more topics than a connection may watch so', async () => {
+    await server.stop();
+    server = await testServer({ maxViewTopics: 3 });
+    for (const name of ['a.b', 'a.c']) server.topic(name);
+    const client = await subscribed({ sid: 1, pattern: 'a.*', maxRate: 5 }, { sid: 2, pattern: 'a.*' });
+    client.send({ op: 'subscribe', id: 3, subscriptions: [{ sid: 3, pattern: 'a.*', delta: true }] });
+    const error = await client.next('error');
+    expect(error).toMatchObject({ id: 3, sid: 3, code: 106, message: expect.stringContaining('maxViewTopics') });
+    client.send({ op: 'change', id: 4, sid: 2, change: { maxRate: 5 } });
+    expect(await client.next('error')).toMatchObject({ id: 4, code: 106 });
+    client.send({ op: 'change', id: 5, sid: 1, change: { maxRate: 7 } });
+    expect(await client.next('subscribed')).toMatchObject({ id: 5, rate: 7 });
+  });
+
   test('a filter of a million characters', async () => {
     const client = await TestClient.greeted(server.ws);
     const filter = 'x'.repeat(1_000_000);

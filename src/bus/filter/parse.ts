@@ -1,6 +1,6 @@
 /** From a filter's text to its tree. */
 
-import type { ProtocolError } from '../../protocol/index.ts';
+import { type ProtocolError, viewLimits } from '../../protocol/index.ts';
 import { badFilter, readToken, type Token } from './token.ts';
 import {
   type Comparison,
@@ -14,7 +14,7 @@ import {
 } from './tree.ts';
 
 export const filterLimits = {
-  maxChars: 1000, // far more than a person writes; one look at the length refuses a flood
+  maxChars: viewLimits.maxFilterChars,
   maxNodes: 64, // comparisons and entries of lists: bounds what every publication may cost
   maxDepth: 16, // parentheses and `not`; bounds the recursion here and in the test
 } as const;

@@ -2,7 +2,7 @@
 
 import type { Field, Schema } from '../../protocol/index.ts';
 import { type Judge, judgeOf } from './judge.ts';
-import type { Comparison, Expression, Literal } from './tree.ts';
+import type { Comparison, Expression } from './tree.ts';
 
 /** Whether a publication with these wire positions matches. */
 export type Test = (values: readonly unknown[]) => boolean;
@@ -40,7 +40,7 @@ function comparisonTest(comparison: Comparison, { fields }: Schema): Test {
     if (name === 'value') return at(0, fieldJudge(comparison, first));
     if (first.type === 'any') return inside(name, judgeOf(comparison));
   }
-  const position = name === '' ? -1 : fields.findIndex((field) => field.name === name);
+  const position = fields.findIndex((field) => field.name === name);
   const field = fields[position];
   if (field !== undefined) return at(position, fieldJudge(comparison, field));
   const matches = judgeOf(comparison)(null);
@@ -61,9 +61,9 @@ function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 function fieldJudge(comparison: Comparison, field: Field): Judge {
-  if (field.type === 'enum') return enumJudge(judgeOf(comparison), field.values ?? []);
-  if (field.type === 'decimal') return judgeOf(withLiterals(comparison, (literal) => scaled(literal, field.scale)));
-  return judgeOf(comparison);
+  const judge = judgeOf(comparison);
+  if (field.type === 'enum') return enumJudge(judge, field.values ?? []);
+  return field.type === 'decimal' ? decimalJudge(judge, 10 ** (field.scale ?? 0)) : judge;
 }
 
 /** Asked once for each word: on the wire there are only their indexes. What is no index of a word is null. */
@@ -73,28 +73,7 @@ function enumJudge(judge: Judge, words: readonly string[]): Judge {
   return (index) => (typeof index === 'number' ? (verdicts[index] ?? verdictOfNull) : verdictOfNull);
 }
 
-function withLiterals(comparison: Comparison, change: (literal: Literal) => Literal): Comparison {
-  switch (comparison.is) {
-    case 'compared':
-      return { ...comparison, literal: change(comparison.literal) };
-    case 'among':
-    case 'differs':
-      return { ...comparison, literals: comparison.literals.map(change) };
-    default:
-      return comparison;
-  }
-}
-
-/**
- * The integer that reads as this literal; where the literal has more digits than the scale, the middle between the two
- * integers around it, which orders as the literal does and equals none.
- */
-function scaled(literal: Literal, scale = 0): Literal {
-  if (typeof literal !== 'number') return literal;
-  const factor = 10 ** scale;
-  let below = Math.round(literal * factor);
-  if (!Number.isSafeInteger(below)) return literal * factor;
-  if (below / factor > literal) below--;
-  if ((below + 1) / factor <= literal) below++;
-  return below / factor === literal ? below : below + 0.5;
+/** Divided as readers divide, so that it equals exactly what they see: a literal times the factor may be off by a bit. */
+function decimalJudge(judge: Judge, factor: number): Judge {
+  return (value) => judge(typeof value === 'number' ? value / factor : value);
 }

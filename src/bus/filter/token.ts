@@ -58,8 +58,8 @@ function readName(text: string, at: number): Token {
 function readText(text: string, at: number, quote: '"' | "'"): Token {
   const quoted = matchAt(texts[quote], text, at);
   if (quoted === '') throw badFilter(at, `expected a text and another ${quote} behind it`);
-  const value = quoted.slice(1, -1).replace(/\\(u[\dA-Fa-f]{4}|.)/gs, (written, code: string, offset: number) => {
-    if (code.length > 1) return String.fromCharCode(Number.parseInt(code.slice(1), 16));
+  const value = quoted.slice(1, -1).replace(/\\(u[\dA-Fa-f]{4}|.)/gsu, (written, code: string, offset: number) => {
+    if (code.length === 5) return String.fromCharCode(Number.parseInt(code.slice(1), 16));
     const meant = escapes.get(code);
     if (meant === undefined) throw badFilter(at + 1 + offset, `expected an escape of JSON, got ${written}`);
     return meant;

@@ -17,11 +17,11 @@ export type Expression =
   | { readonly is: 'not'; readonly of: Expression }
   | { readonly is: 'and' | 'or'; readonly all: readonly Expression[] };
 
-/** `all` as one expression. Lists inside a list of the same kind become part of it, for they mean the same. */
+/** All of them as one expression. */
 export function joined(is: 'and' | 'or', all: readonly Expression[]): Expression {
   const [only] = all;
   if (only !== undefined && all.length === 1) return only;
-  return { is, all: all.flatMap((part) => (part.is === is ? part.all : [part])) };
+  return { is, all };
 }
 
 /** The names of the fields, each once, in the order of their first mention. */
