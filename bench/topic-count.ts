@@ -5,12 +5,13 @@
  */
 
 import { z } from 'zod';
-import { Hub, Origin, OwnedTopic, SchemaRegistry } from '../src/bus/index.ts';
+import { createBus, OwnedTopic } from '../src/bus/index.ts';
 import { formatSpread, spread } from './support/statistics.ts';
 
 const publications = 200_000;
 const perTurn = 10;
 const rounds = 9;
+const sink = { send: () => {}, attach: () => {}, detach: () => {} };
 
 const few = house(10);
 const many = house(2000);
@@ -31,16 +32,18 @@ console.log(`ratio ${formatSpread(spread(costs.ratios))}`);
 /** A hub with so many topics, each under a pattern of its own; returns a run that gives nanoseconds a publication. */
 function house(count: number): () => number {
   let endTurn = () => {};
-  const hub = new Hub({
-    publish: () => {},
-    schedule: (flush) => {
-      endTurn = flush;
+  const { hub, origin } = createBus(
+    {
+      publish: () => {},
+      schedule: (flush) => {
+        endTurn = flush;
+      },
     },
-  });
-  const origin = new Origin(hub, new SchemaRegistry());
+    { now: () => 0, historyLimitsOf: () => undefined, historyBytes: 0, demandLingerMs: 0 },
+  );
   const schema = z.object({ bid: z.number(), ask: z.number() });
   const topics = Array.from({ length: count }, (_, i) => {
-    hub.join(`market.*.S${i}.quote`, { encoding: 'msgpack' });
+    hub.subscribe([`market.*.S${i}.quote`], { encoding: 'msgpack' }, sink, { withRows: true }, 'settling').join(0);
     return origin.topic(`market.sim.S${i}.quote`, 'bench', { kind: 'latest', schema, checkEvery: 100 });
   });
   const topic = topics[count >> 1];

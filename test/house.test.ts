@@ -20,9 +20,8 @@ const mayImport: Record<string, readonly string[]> = {
 
 /** Benchmarks that measure a part of the server by itself, so must put that part together. All others go by the wire. */
 const mayAlsoImport: Record<string, readonly string[]> = {
-  'bench/idle-memory/server.ts': ['src/bus', 'src/server'],
   'bench/raw-path/bare-server.ts': ['src/server'],
-  'bench/raw-path/tickwire-server.ts': ['src/bus', 'src/server'],
+  'bench/support/bench-server.ts': ['src/bus', 'src/server'],
   'bench/topic-count.ts': ['src/bus'],
 };
 

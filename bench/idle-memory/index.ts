@@ -7,7 +7,7 @@
 import { startChild } from '../support/child.ts';
 
 const connections = Number(process.argv[2] ?? 5000);
-const server = startChild('server', import.meta.url, ['--expose-gc']);
+const server = startChild('server', import.meta.url, { execArgv: ['--expose-gc'] });
 const clients = startChild('clients', import.meta.url);
 try {
   const { port } = await server.ask<{ port: number }>({});

@@ -42,8 +42,8 @@ await tickwire.stop();
 
 /** A server with its subscribers connected; `run` resolves with millions of deliveries per CPU-second. */
 async function startSide(name: string, speaks: boolean) {
-  const server = startChild(name, import.meta.url);
-  const clients = startChild('subscribers', import.meta.url);
+  const server = startChild(name, import.meta.url, { core: 0 });
+  const clients = startChild('subscribers', import.meta.url, { core: 1 });
   const { port } = await server.ask<{ port: number }>({ start: true });
   let before = (await clients.ask<{ bytes: number[] }>({ port, count: subscribers, speaks })).bytes;
   return {

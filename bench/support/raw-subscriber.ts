@@ -1,30 +1,138 @@
-/** A subscriber that costs its process next to nothing: a TCP socket that has said what it must and counts bytes. */
+/** A subscriber that costs its process next to nothing: a TCP socket that has said what it must and answers pings. */
 
 import { createConnection, type Socket } from 'node:net';
+import { FrameWalker } from './frame-walker.ts';
 
-export type RawSubscriber = { readonly socket: Socket; received(): number };
+export type RawSubscriber = {
+  readonly socket: Socket;
+  /** Payload bytes of all messages so far. */
+  received(): number;
+  /** Reads so much from now on, a tenth of it every 100 ms; Infinity: as fast as it can; 0: nothing, not even pings. */
+  readAtMost(bytesPerSec: number): void;
+};
+
+export type RawListener = {
+  /** A whole message, valid for the call only. Without it messages are counted and not looked at. */
+  message?: ((payload: Buffer) => void) | undefined;
+  /** The connection is gone; 1006 when no close frame came. */
+  closed?: ((code: number) => void) | undefined;
+};
 
 /** Resolves once the server has accepted the upgrade; `hello` are complete client messages to send at once. */
-export function openRawSubscriber(port: number, path: string, hello: readonly Uint8Array[]): Promise<RawSubscriber> {
+export function openRawSubscriber(
+  port: number,
+  path: string,
+  hello: readonly Uint8Array[],
+  { message, closed }: RawListener = {},
+): Promise<RawSubscriber> {
   return new Promise((resolve, reject) => {
-    const socket = createConnection({ port, host: '127.0.0.1', noDelay: true });
-    let bytes = 0;
-    socket.once('error', reject);
+    const valve = new Valve(() => socket);
+    let code = 1006;
+    const walker = new FrameWalker({
+      ping: (payload) => void socket.write(maskedFrame(payload, 0x8a)),
+      message,
+      closed: (said) => {
+        code = said;
+      },
+    });
+    const handshake = new Handshake();
+    const begin = (chunk: Buffer) => {
+      const rest = handshake.read(chunk);
+      if (rest === undefined) return;
+      for (const frame of hello) socket.write(maskedFrame(frame));
+      resolve({ socket, received: () => walker.messageBytes, readAtMost: (rate) => valve.set(rate) });
+      walker.walk(rest);
+    };
+    const socket = createConnection({
+      port,
+      host: '127.0.0.1',
+      noDelay: true,
+      // One buffer for all, read at once: half of the cost of 'data' events.
+      onread: {
+        buffer: () => valve.buffer(),
+        callback(length, buffer) {
+          const chunk = (buffer as Buffer).subarray(0, length);
+          if (handshake.isDone) walker.walk(chunk);
+          else begin(chunk);
+          return valve.took(length);
+        },
+      },
+    });
     socket.once('connect', () => socket.write(upgradeRequest(path)));
-    socket.once('data', (first) => {
-      const end = first.indexOf('\r\n\r\n') + 4;
-      if (!first.subarray(0, 12).toString('latin1').includes(' 101')) {
-        reject(new Error(`upgrade refused: ${first.toString('latin1').split('\r\n')[0]}`));
-        return;
-      }
-      bytes += first.length - end;
-      socket.on('data', (chunk) => {
-        bytes += chunk.length;
-      });
-      for (const message of hello) socket.write(maskedFrame(message));
-      resolve({ socket, received: () => bytes });
+    socket.once('error', reject);
+    socket.on('error', () => {}); // 'close' follows and says it
+    socket.once('close', () => {
+      reject(new Error('the server closed the connection before the upgrade'));
+      valve.set(Number.POSITIVE_INFINITY);
+      closed?.(code);
     });
   });
+}
+
+/** The server's answer to the upgrade. */
+class Handshake {
+  isDone = false;
+  #text = '';
+
+  /** What came behind it; undefined while there is more of it to come. Throws, and so ends the benchmark, when refused. */
+  read(chunk: Buffer): Buffer | undefined {
+    const before = this.#text.length;
+    this.#text += chunk.toString('latin1');
+    const end = this.#text.indexOf('\r\n\r\n');
+    if (end < 0) return undefined;
+    if (!this.#text.startsWith('HTTP/1.1 101')) throw new Error(`upgrade refused: ${this.#text.split('\r\n')[0]}`);
+    this.isDone = true;
+    return chunk.subarray(end + 4 - before);
+  }
+}
+
+const refillMs = 100;
+const shared = Buffer.allocUnsafeSlow(64 * 1024);
+
+/** How fast a socket is read. */
+class Valve {
+  readonly #socketOf: () => Socket;
+  #bytesPerSec = Number.POSITIVE_INFINITY;
+  /** May be read now; below 0 after a read that was larger. */
+  #allowed = Number.POSITIVE_INFINITY;
+  #refill: NodeJS.Timeout | undefined;
+
+  constructor(socketOf: () => Socket) {
+    this.#socketOf = socketOf;
+  }
+
+  set(bytesPerSec: number): void {
+    this.#bytesPerSec = bytesPerSec;
+    this.#allowed = Number.isFinite(bytesPerSec) ? 0 : bytesPerSec;
+    clearInterval(this.#refill);
+    if (this.#allowed > 0) {
+      this.#socketOf().resume();
+      return;
+    }
+    this.#socketOf().pause();
+    if (bytesPerSec > 0) this.#refill = setInterval(() => this.#pour(), refillMs);
+  }
+
+  /** Where the next read goes; the kernel keeps what has no room. */
+  buffer(): Buffer {
+    if (this.#bytesPerSec === Number.POSITIVE_INFINITY) return shared;
+    return shared.subarray(0, Math.max(1, Math.min(shared.length, this.#portion())));
+  }
+
+  /** False when no more may be read for now. */
+  took(bytes: number): boolean {
+    this.#allowed -= bytes;
+    return this.#allowed > 0;
+  }
+
+  #pour(): void {
+    this.#allowed = Math.min(this.#portion(), this.#allowed + this.#portion());
+    if (this.#allowed > 0) this.#socketOf().resume();
+  }
+
+  #portion(): number {
+    return Math.round((this.#bytesPerSec * refillMs) / 1000);
+  }
 }
 
 function upgradeRequest(path: string): string {
@@ -39,7 +147,7 @@ function upgradeRequest(path: string): string {
   ].join('\r\n');
 }
 
-/** One binary client frame (RFC 6455 section 5.2) with a mask of zeros, so that the payload goes as it is. */
+/** One client frame (RFC 6455 section 5.2), binary by default, with a mask of zeros, so that the payload goes as it is. */
 export function maskedFrame(payload: Uint8Array, opcode = 0x82): Buffer {
   const { length } = payload;
   const header = length < 126 ? [opcode, 0x80 | length] : [opcode, 0x80 | 126, (length >> 8) & 0xff, length & 0xff];

@@ -12,6 +12,8 @@ export type PaceOptions = Pick<
 export type Paced = {
   /** Bytes that the kernel would not take yet. */
   bufferedBytes(): number;
+  /** Monotonic milliseconds of the last message to it. */
+  lastSentAt(): number;
   /** Sends a WebSocket ping that carries this time; it travels behind all that was sent, so its pong tells the lag. */
   probe(at: number): void;
   /** Takes every subscription off its stream. */
@@ -70,10 +72,10 @@ export class Pace {
     return Math.max(this.#roundTripMs, this.#probedAt === undefined ? 0 : now - this.#probedAt);
   }
 
-  /** Looks at the session. `lastDataAt`: when it was last sent anything; `probeEveryMs`: as often as there is time for. */
-  look(now: number, lastDataAt: number, probeEveryMs = this.#options.probeEveryMs): void {
+  /** `probeEveryMs`: as often as there is time for. */
+  look(now: number, probeEveryMs = this.#options.probeEveryMs): void {
     const buffered = this.#paced.bufferedBytes();
-    if (this.#step === 'full') this.#lookAtFull(now, buffered, lastDataAt, probeEveryMs);
+    if (this.#step === 'full') this.#lookAtFull(now, buffered, probeEveryMs);
     else this.#lookAtLaggard(now, buffered);
   }
 
@@ -107,15 +109,12 @@ export class Pace {
     if (this.#probedAt === undefined) this.#probe(now);
   }
 
-  #lookAtFull(now: number, buffered: number, lastDataAt: number, probeEveryMs: number): void {
+  #lookAtFull(now: number, buffered: number, probeEveryMs: number): void {
     const { highWaterBytes, lagMs } = this.#options;
     if (buffered > highWaterBytes) this.fall(now, 'buffer');
-    else if (this.#probedAt !== undefined && now - this.#probedAt > lagMs) this.fall(now, 'lag');
-    else if (
-      this.#probedAt === undefined &&
-      lastDataAt > this.#lastProbeAt &&
-      now - this.#lastProbeAt >= probeEveryMs
-    ) {
+    else if (this.#probedAt !== undefined) {
+      if (now - this.#probedAt > lagMs) this.fall(now, 'lag');
+    } else if (now - this.#lastProbeAt >= probeEveryMs && this.#paced.lastSentAt() > this.#lastProbeAt) {
       this.#probe(now);
     }
   }

@@ -21,7 +21,7 @@ export function startPulse(sessions: ReadonlySet<Session>, parts: ServerParts): 
     isSoon = false;
     const now = performance.now();
     const probeEveryMs = Math.max(parts.options.probeEveryMs, (sessions.size / probesPerSec) * 1000);
-    for (const session of sessions) session.pace.look(now, session.lastSentAt, probeEveryMs); // may lose members meanwhile
+    for (const session of sessions) session.pace.look(now, probeEveryMs); // may lose members meanwhile
   };
   const timers = [
     setInterval(() => lookAtLaggards(sessions), laggardsEveryMs),
@@ -43,7 +43,7 @@ export function startPulse(sessions: ReadonlySet<Session>, parts: ServerParts): 
 
 function lookAtLaggards(sessions: ReadonlySet<Session>): void {
   const now = performance.now();
-  for (const session of sessions) if (session.pace.step !== 'full') session.pace.look(now, now);
+  for (const session of sessions) if (session.pace.step !== 'full') session.pace.look(now);
 }
 
 function lookAtSilence(sessions: ReadonlySet<Session>, { options, now: wallClock }: ServerParts): void {
@@ -51,7 +51,7 @@ function lookAtSilence(sessions: ReadonlySet<Session>, { options, now: wallClock
   for (const session of sessions) {
     if (session.state === 'greeting' && now - session.connectedAt > options.helloTimeoutMs) {
       session.close('noHello', `no HELLO within ${options.helloTimeoutMs} ms`);
-    } else if (session.state === 'open' && now - session.lastSentAt >= options.heartbeatMs) {
+    } else if (session.state === 'open' && now - session.lastSentAt() >= options.heartbeatMs) {
       session.send({ op: 'heartbeat', t: wallClock() });
     }
   }

@@ -67,7 +67,7 @@ export class Session implements Paced {
   }
 
   /** Monotonic milliseconds of the last message to this session, alone or through one of its streams. */
-  get lastSentAt(): number {
+  lastSentAt(): number {
     let last = this.#sink.sentAt;
     for (const { stream, member } of this.subscriptions()) {
       if (member.isOn && stream.lastSentAt > last) last = stream.lastSentAt;

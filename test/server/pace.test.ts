@@ -8,7 +8,7 @@ test('a session that answers its probes stays on its streams', () => {
   const { pace, said, world } = paced();
   for (let now = 0; now < 5000; now += 100) {
     world.now = now;
-    pace.look(now, now);
+    pace.look(now);
     if (world.probe !== undefined) pace.ponged(world.probe, now + 20);
     world.probe = undefined;
   }
@@ -19,33 +19,38 @@ test('a session that answers its probes stays on its streams', () => {
 
 test('a session that was sent nothing is not probed', () => {
   const { pace, world } = paced();
-  pace.look(10_000, -1);
-  pace.look(20_000, -1);
-  expect(world.probes).toBe(1); // the first, at which nothing is known of it
+  world.lastSentAt = 5000;
+  pace.look(10_000);
+  pace.ponged(10_000, 10_010);
+  pace.look(20_000);
+  expect(world.probes).toBe(1);
+  world.lastSentAt = 15_000;
+  pace.look(30_000);
+  expect(world.probes).toBe(2);
 });
 
 test('too many unsent bytes make a laggard', () => {
   const { pace, said, world } = paced();
   world.buffered = 1001;
-  pace.look(0, 0);
+  pace.look(0);
   expect(said).toEqual(['tell conflated 0 buffer', 'hold']);
 });
 
 test('an unanswered probe makes a laggard, though no byte waits', () => {
   const { pace, said } = paced();
-  pace.look(0, 0);
-  pace.look(1000, 1000);
+  pace.look(0);
+  pace.look(1000);
   expect(said).toEqual([]);
-  pace.look(1001, 1000);
+  pace.look(1001);
   expect(said).toEqual(['tell conflated 0 lag', 'hold']);
 });
 
 test('nothing is told while a probe is on its way; its answer calls for the newest, and the next prompt one for the streams', () => {
   const { pace, said, world } = paced();
-  pace.look(0, 0);
-  pace.look(1001, 0);
+  pace.look(0);
+  pace.look(1001);
   said.length = 0;
-  pace.look(20_000, 0);
+  pace.look(20_000);
   expect(said).toEqual([]);
 
   world.toTell = 300;
@@ -59,7 +64,7 @@ test('nothing is told while a probe is on its way; its answer calls for the newe
 test('what waits in our own buffer must leave before more is told', () => {
   const { pace, said, world } = paced();
   world.buffered = 5000;
-  pace.look(0, 0);
+  pace.look(0);
   said.length = 0;
   pace.ponged(world.probe!, 10);
   expect(said).toEqual([]);
@@ -71,8 +76,8 @@ test('what waits in our own buffer must leave before more is told', () => {
 
 test('a reader that can take little is sent little at a time', () => {
   const { pace, world } = paced();
-  pace.look(0, 0);
-  pace.look(1001, 0);
+  pace.look(0);
+  pace.look(1001);
   world.toTell = 1_000_000;
   pace.ponged(0, 2000); // the first window
   expect(world.budgets).toEqual([16 * 1024]);
@@ -87,14 +92,14 @@ test('who falls behind again at once must keep up for longer before it is truste
   let now = fallAndRise(pace, world, 0);
   now += 100;
   world.buffered = 2000;
-  pace.look(now, now);
+  pace.look(now);
   world.buffered = 0;
   expect(pace.step).toBe('conflated');
   const fellAt = now;
   while (pace.step !== 'full' && now < fellAt + 60_000) {
     now += 25;
     if (world.probe !== undefined) answer(pace, world, now);
-    else pace.look(now, now);
+    else pace.look(now);
   }
   expect(now - fellAt).toBeGreaterThanOrEqual(1000);
   expect(now - fellAt).toBeLessThan(1100);
@@ -104,9 +109,9 @@ test('who falls behind again at once must keep up for longer before it is truste
 test('where even the newest is too much the rate goes down, and up again step by step once that is no trouble', () => {
   const { pace, said, world } = paced();
   let now = 0;
-  pace.look(now, now);
+  pace.look(now);
   now = 1001;
-  pace.look(now, now);
+  pace.look(now);
   world.toTell = 10_000_000;
   now = runUntil(pace, world, now, () => pace.step === 'limited', 200);
   expect(said.at(-1)).toBe(`tell limited ${options.limitedRate} even the newest values are too much`);
@@ -127,18 +132,18 @@ test('where even the newest is too much the rate goes down, and up again step by
 
 test('who reads nothing at all is closed after evictAfterMs, and not before', () => {
   const { pace, said } = paced();
-  pace.look(0, 0);
-  pace.look(1001, 0);
-  pace.look(1001 + options.evictAfterMs, 0);
+  pace.look(0);
+  pace.look(1001);
+  pace.look(1001 + options.evictAfterMs);
   expect(said.some((line) => line.startsWith('evict'))).toBe(false);
-  pace.look(1002 + options.evictAfterMs, 0);
+  pace.look(1002 + options.evictAfterMs);
   expect(said.at(-1)).toBe('evict nothing was read for 60 s (evictAfterMs)');
 });
 
 test('who reads slowly, but reads, is not closed', () => {
   const { pace, said, world } = paced();
-  pace.look(0, 0);
-  pace.look(1001, 0);
+  pace.look(0);
+  pace.look(1001);
   world.toTell = 10_000;
   runUntil(pace, world, 1001, () => false, 20_000, 600_000);
   expect(said.some((line) => line.startsWith('evict'))).toBe(false);
@@ -147,16 +152,16 @@ test('who reads slowly, but reads, is not closed', () => {
 test('a buffer that is much too full and does not empty closes the session', () => {
   const { pace, said, world } = paced();
   world.buffered = options.evictBytes + 1;
-  pace.look(0, 0);
-  pace.look(1000, 0);
+  pace.look(0);
+  pace.look(1000);
   expect(said.some((line) => line.startsWith('evict'))).toBe(false);
-  pace.look(1001, 0);
+  pace.look(1001);
   expect(said.at(-1)).toContain('(evictBytes)');
 });
 
 function fallAndRise(pace: Pace, world: World, from: number): number {
   world.buffered = 2000;
-  pace.look(from, from);
+  pace.look(from);
   world.buffered = 0;
   answer(pace, world, from + 10);
   expect(pace.step).toBe('full');
@@ -168,7 +173,7 @@ function runUntil(pace: Pace, world: World, from: number, isDone: () => boolean,
   let now = from;
   for (; !isDone() && now < from + forMs; now += 25) {
     if (world.probe !== undefined && now - world.probe >= roundTripMs) answer(pace, world, now);
-    else pace.look(now, now);
+    else pace.look(now);
   }
   return now;
 }
@@ -186,6 +191,7 @@ function paced() {
   const world = {
     now: 0,
     buffered: 0,
+    lastSentAt: Number.POSITIVE_INFINITY,
     toTell: 0,
     probe: undefined as number | undefined,
     probes: 0,
@@ -193,6 +199,7 @@ function paced() {
   };
   const session: Paced = {
     bufferedBytes: () => world.buffered,
+    lastSentAt: () => world.lastSentAt,
     probe: (at) => {
       world.probe = at;
       world.probes++;
