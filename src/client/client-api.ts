@@ -1,8 +1,10 @@
 /** What a program sees of a client. */
 
+import type { HistoryPage, HistoryQuery } from '../protocol/frames.ts';
 import type { ConnectionState } from './connection.ts';
 import type { TickwireError } from './errors.ts';
-import type { Gap, Message, TopicInfo } from './message.ts';
+import type { Message, TopicInfo } from './message.ts';
+import type { EpochChange, Gap, QualityChange, Recovered, Repaired, Skipped, StepChange } from './notices.ts';
 import type { Published, PublishOptions } from './publisher.ts';
 import type { ClockReading } from './server-clock.ts';
 import type { SubscribeOptions, Subscription } from './subscription.ts';
@@ -15,8 +17,20 @@ export type ClientEvents = {
   givenUp: { readonly code: number; readonly reason: string };
   /** A topic that a subscription selects became known on this connection. */
   topic: TopicInfo;
-  /** An `event` topic moved on while there was no connection. */
+  /** Publications of an `event` topic are lost, while there was a connection or while there was none. */
   gap: Gap;
+  /** The server left out publications, as was asked or because we are slow. */
+  skipped: Skipped;
+  /** A topic began a new life: the server was restarted, and what its past life still published is not known. */
+  epoch: EpochChange;
+  /** A subscription is up to date again after a reconnect. */
+  recovered: Recovered;
+  /** What a subscription or one of its topics shows became more, or less, than the present. */
+  quality: QualityChange;
+  /** The server serves us less than everything, or everything again. */
+  step: StepChange;
+  /** What was held of a topic was not what the server holds, and is now. */
+  repaired: Repaired;
 };
 
 export type Listener<T> = (message: Message<T>) => unknown;
@@ -30,6 +44,14 @@ export type Client<Feeds extends object = NoFeeds> = {
   readonly subscribe: Subscribe<Feeds>;
   /** Resolves once the server has taken it. Rejects with TickwireError: `forbidden` on topics of a feed. */
   publish(topic: string, data: unknown, options?: PublishOptions): Promise<Published>;
+  /**
+   * One page of what a topic published: after `after` oldest first, or with `reverse` before `before` newest first, 100
+   * items unless `limit` says otherwise. Waits for a connection. Rejects with TickwireError: `unknownTopic`, `noHistory`,
+   * `otherEpoch`, `futurePosition`.
+   */
+  history(topic: string, query?: HistoryQuery): Promise<HistoryPage>;
+  /** Page after page of one epoch, until there are no more; rejects as `history` does. */
+  historyAll(topic: string, query?: HistoryQuery): AsyncIterable<HistoryPage>;
   /** Rejects when there is no connection. */
   ping(): Promise<ClockReading>;
   /** The server's time in milliseconds since 1970, as well as it is known; our own before the first connection. */

@@ -1,16 +1,19 @@
 /** The door: `connect`, and the face that a program talks to. */
 
+import type { HistoryPage, HistoryQuery } from '../protocol/frames.ts';
 import { patternFault } from '../protocol/topic.ts';
 import type { Client, ClientEvents, Listener, NoFeeds } from './client-api.ts';
 import { Connection, type ConnectionState } from './connection.ts';
 import { Conversation } from './conversation.ts';
 import { Emitter } from './emitter.ts';
 import { TickwireError } from './errors.ts';
+import { askAllHistory, askHistory } from './history.ts';
 import { type ClientOptions, type ConnectOptions, clientOptions } from './options.ts';
 import type { Published, PublishOptions } from './publisher.ts';
 import type { ClockReading } from './server-clock.ts';
 import { serverUrl } from './server-url.ts';
-import { LiveSubscription, type SubscribeOptions, subscriptionDefaults } from './subscription.ts';
+import { type SubscribeOptions, type Subscription, subscriptionDefaults } from './subscription.ts';
+import { readWishes } from './wishes.ts';
 
 /**
  * Connects, and stays connected until it is closed or told not to come back. Returns at once: what is subscribed or
@@ -30,7 +33,6 @@ class TickwireClient {
   readonly #events = new Emitter<ClientEvents>((fault, event) => this.#listenerFailed(fault, event));
   readonly #connection: Connection;
   readonly #conversation: Conversation;
-  #lastSid = 0;
 
   constructor(urls: readonly [string, ...string[]], options: ClientOptions) {
     const { connection, WebSocket, random, time } = options;
@@ -46,7 +48,7 @@ class TickwireClient {
     );
     this.#conversation = new Conversation(this.#connection, options, {
       error: (error) => this.#report(error),
-      topic: (topic) => this.#events.emit('topic', topic),
+      emit: (event, value) => this.#events.emit(event, value),
     });
   }
 
@@ -62,26 +64,33 @@ class TickwireClient {
     pattern: string,
     listenerOrOptions?: Listener<unknown> | SubscribeOptions,
     optionsIfListener?: SubscribeOptions,
-  ): LiveSubscription {
+  ): Subscription {
     const listener = typeof listenerOrOptions === 'function' ? listenerOrOptions : undefined;
     const given = typeof listenerOrOptions === 'object' ? listenerOrOptions : optionsIfListener;
-    const { snapshot, maxBufferedEvents } = { ...subscriptionDefaults, ...given };
+    const { snapshot, maxBufferedEvents, verifyEveryMs } = { ...subscriptionDefaults, ...given };
     const fault = patternFault(pattern);
     if (fault !== undefined) throw new TickwireError('badPattern', `pattern ${JSON.stringify(pattern)} ${fault}`);
+    mustBePositive(verifyEveryMs, 'options.verifyEveryMs');
+    const wishes = readWishes(given ?? {});
     this.#mustBeAlive();
     const { subscriptions } = this.#conversation;
-    const subscription: LiveSubscription = new LiveSubscription({
-      id: ++this.#lastSid,
+    return subscriptions.add({
       pattern,
       listener,
       wantsSnapshot: snapshot,
       maxBufferedEvents,
-      report: (error) => this.#report(error),
-      onGap: (gap) => this.#events.emit('gap', gap),
-      onUnsubscribed: () => subscriptions.remove(subscription),
+      verifyEveryMs,
+      ...wishes,
     });
-    subscriptions.add(subscription);
-    return subscription;
+  }
+
+  async history(topic: string, query: HistoryQuery = {}): Promise<HistoryPage> {
+    this.#mustBeAlive();
+    return askHistory(this.#conversation.requests, topic, query);
+  }
+
+  historyAll(topic: string, query: HistoryQuery = {}): AsyncIterable<HistoryPage> {
+    return askAllHistory((next) => this.history(topic, next), query);
   }
 
   async publish(topic: string, data: unknown, options: PublishOptions = {}): Promise<Published> {
@@ -106,12 +115,14 @@ class TickwireClient {
     this.#connection.close(code, '');
     const why = new TickwireError('closed', 'the client was closed');
     this.#conversation.publisher.close(why);
+    this.#conversation.requests.close(why);
     this.#conversation.subscriptions.clear((subscription) => subscription.close(why));
   }
 
   #givenUp(ending: ClientEvents['givenUp']): void {
     const why = new TickwireError('givenUp', `the client gave up: ${ending.reason || 'no reason'} (${ending.code})`);
     this.#conversation.publisher.close(why);
+    this.#conversation.requests.close(why);
     this.#conversation.subscriptions.clear((subscription) => subscription.fail(why));
     this.#events.emit('givenUp', ending);
   }
@@ -132,4 +143,9 @@ class TickwireClient {
     if (event === 'error') console.error(error);
     else this.#report(error);
   }
+}
+
+function mustBePositive(value: number | undefined, name: string): void {
+  if (value === undefined || (Number.isFinite(value) && value > 0)) return;
+  throw new TickwireError('badRequest', `${name} must be a positive number, got ${JSON.stringify(value)}`);
 }

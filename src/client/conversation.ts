@@ -3,13 +3,14 @@
 import { decodeServerFrames, encodeClientFrame } from '../protocol/codec.ts';
 import { closeCodes } from '../protocol/codes.ts';
 import type { ClientFrame, FrameOf, ServerFrame, Welcome } from '../protocol/frames.ts';
+import type { ClientEvents } from './client-api.ts';
 import { type Connection, silentCode } from './connection.ts';
 import { TickwireError, textOf } from './errors.ts';
 import { Heartbeat } from './heartbeat.ts';
-import type { TopicInfo } from './message.ts';
 import type { ClientOptions, Token } from './options.ts';
 import { Pinger } from './pinger.ts';
 import { Publisher } from './publisher.ts';
+import { Requests } from './requests.ts';
 import { ServerClock } from './server-clock.ts';
 import { Subscriptions } from './subscriptions.ts';
 import { TopicTable } from './topic-table.ts';
@@ -20,15 +21,16 @@ export type Line = Pick<Connection, 'send' | 'welcomed' | 'drop' | 'giveUp'>;
 
 export type ConversationEvents = {
   error(error: TickwireError): void;
-  topic(topic: TopicInfo): void;
+  emit<Event extends keyof ClientEvents>(event: Event, value: ClientEvents[Event]): void;
 };
 
 export class Conversation {
   readonly clock: ServerClock;
   readonly pinger: Pinger;
   readonly publisher: Publisher;
+  readonly requests: Requests;
   readonly subscriptions: Subscriptions;
-  readonly #topics = new TopicTable(() => this.subscriptions);
+  readonly #topics = new TopicTable();
   readonly #heartbeat: Heartbeat;
   readonly #line: Line;
   readonly #events: ConversationEvents;
@@ -47,11 +49,15 @@ export class Conversation {
     this.clock = new ServerClock(time);
     this.pinger = new Pinger(this.clock, (t0) => send({ op: 'ping', t0 }));
     this.publisher = new Publisher({ time, limits: queue, nextId, send: (bytes) => this.#sendBytes(bytes) });
+    this.requests = new Requests({ time, nextId, send });
     this.subscriptions = new Subscriptions({
       topics: this.#topics,
+      requests: this.requests,
+      time,
       nextId,
       send,
       serverNow: () => Math.round(this.clock.now() * 1000),
+      emit: events.emit,
       report: events.error,
     });
     this.#heartbeat = new Heartbeat(time, {
@@ -81,6 +87,7 @@ export class Conversation {
       decodeServerFrames(data, (frame) => {
         if (turn === this.#turn) this.#receive(frame); // else a listener closed the client meanwhile
       });
+      if (turn === this.#turn) this.subscriptions.tellQuality();
     } catch (cause) {
       this.#unreadable(cause);
     }
@@ -91,6 +98,7 @@ export class Conversation {
     this.#heartbeat.stop();
     this.pinger.down();
     this.publisher.down();
+    this.requests.down();
     this.subscriptions.down();
   }
 
@@ -99,6 +107,7 @@ export class Conversation {
     const options = { sdk: sdkName, t0: this.clock.begin(), ...(token !== undefined && { token }) };
     this.#send({ op: 'hello', id: this.#helloId, options });
     this.subscriptions.opened();
+    this.requests.opened();
   }
 
   #receive(frame: ServerFrame): void {
@@ -106,11 +115,26 @@ export class Conversation {
       case 'data':
         this.#topics.data(frame);
         break;
+      case 'patch':
+        this.#topics.patch(frame);
+        break;
       case 'remove':
         this.#topics.remove(frame);
         break;
+      case 'mark':
+        this.#topics.mark(frame);
+        break;
+      case 'gap':
+        this.#topics.gap(frame);
+        break;
       case 'snapshot':
-        this.subscriptions.snapshot(frame);
+        this.#topics.snapshot(frame);
+        break;
+      case 'state':
+        this.#topics.condition(frame);
+        break;
+      case 'rate':
+        this.subscriptions.step({ step: frame.step, maxRate: frame.maxRate, reason: frame.reason });
         break;
       case 'schema':
         this.#topics.addSchema(frame.schema, frame.fields);
@@ -119,7 +143,10 @@ export class Conversation {
         this.#announced(frame);
         break;
       case 'subscribed':
-        this.subscriptions.subscribed(frame);
+        if (!this.requests.answered(frame)) this.subscriptions.subscribed(frame);
+        break;
+      case 'checksum':
+        this.requests.answered(frame);
         break;
       case 'welcome':
         this.#welcomed(frame.info);
@@ -128,7 +155,7 @@ export class Conversation {
         this.pinger.pong(frame);
         break;
       case 'ok':
-        this.publisher.answered(frame);
+        if (!this.requests.answered(frame)) this.publisher.answered(frame);
         break;
       case 'error':
         this.#refused(frame);
@@ -150,11 +177,11 @@ export class Conversation {
 
   #announced(frame: FrameOf<ServerFrame, 'topic'>): void {
     const news = this.#topics.announce(frame);
-    if (news !== undefined) this.#events.topic(news);
+    if (news !== undefined) this.#events.emit('topic', news);
   }
 
   #refused(frame: FrameOf<ServerFrame, 'error'>): void {
-    if (this.subscriptions.refused(frame) || this.publisher.refused(frame)) return;
+    if (this.requests.refused(frame) || this.subscriptions.refused(frame) || this.publisher.refused(frame)) return;
     this.#events.error(new TickwireError(frame, frame.message));
     if (frame.id === this.#helloId && !frame.retryable) {
       this.#line.giveUp({ code: frame.code, reason: frame.message });

@@ -1,6 +1,6 @@
 /** The one error shape of the SDK: text for people, reason and code for machines. */
 
-import { type ErrorReason, errorCodes } from '../protocol/codes.ts';
+import { type ErrorReason, errorCodes, ProtocolError } from '../protocol/codes.ts';
 
 /** What goes wrong on this side of the wire; codes below 100 never come from a server. */
 export const clientErrors = {
@@ -45,12 +45,22 @@ export class TickwireError extends Error {
 /** The machine's part of an ERROR frame. */
 type ErrorAnswer = { readonly code: number; readonly retryable: boolean };
 
+/** Checks what our caller gave by the wire's own rules; their complaint becomes a TickwireError. */
+export function checked<T>(check: () => T): T {
+  try {
+    return check();
+  } catch (cause) {
+    if (cause instanceof ProtocolError) throw new TickwireError(cause.reason, cause.message, { cause });
+    throw cause;
+  }
+}
+
 /** What was thrown, for people. */
 export function textOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
 function reasonOf(code: number): TickwireErrorReason {
-  for (const [reason, row] of Object.entries(errorCodes)) if (row.code === code) return reason as ErrorReason;
-  return 'other';
+  const known = Object.entries({ ...errorCodes, ...clientErrors }).find(([, row]) => row.code === code);
+  return known === undefined ? 'other' : (known[0] as ErrorReason | ClientReason); // a row's name
 }

@@ -27,6 +27,8 @@ type Envelope = {
   readonly schema: Schema;
   /** Async iteration only: how many earlier messages of this topic (and key) gave way because nobody took them in time. */
   readonly skipped?: number;
+  /** How many publications right before it the server left out because the subscriber, or its rate, was slower. */
+  readonly conflated?: number;
 };
 
 /** What the server told of a topic. */
@@ -37,17 +39,6 @@ export type TopicInfo = {
   readonly schema: Schema;
   /** The longest silence that is normal for it. */
   readonly maxSilenceMs: number | undefined;
-};
-
-/** Publications of an `event` topic that were missed: `fromSeq` to `toSeq`, both included. */
-export type Gap = {
-  readonly topic: string;
-  readonly pattern: string;
-  readonly epoch: string;
-  readonly fromSeq: number;
-  readonly toSeq: number;
-  /** The topic began anew meanwhile: what its previous life still published is missing too, and nobody knows how much. */
-  readonly isNewEpoch: boolean;
 };
 
 export function valueMessage(

@@ -1,47 +1,58 @@
 /** All subscriptions of a client, kept alive over connections: asked for, answered, asked for again. */
 
-import type { ClientFrame, FrameOf, Micros, ServerFrame, SubscriptionRequest } from '../protocol/frames.ts';
+import type { ClientFrame, FrameOf, Micros, ServerFrame } from '../protocol/frames.ts';
+import type { ClientEvents } from './client-api.ts';
+import type { Desk } from './desk.ts';
 import { TickwireError } from './errors.ts';
-import type { LiveSubscription } from './subscription.ts';
+import { LiveSubscription, type SubscriptionParts } from './live-subscription.ts';
+import type { Question, Requests } from './requests.ts';
+import { requestFrames } from './subscribe-frames.ts';
+import type { Time } from './time.ts';
 import type { TopicTable } from './topic-table.ts';
 
 export type SubscriptionsParts = {
   readonly topics: TopicTable;
+  readonly requests: Requests;
+  readonly time: Time;
   readonly nextId: () => number;
   readonly send: (frame: ClientFrame) => void;
   readonly serverNow: () => Micros;
+  readonly emit: <Event extends keyof ClientEvents>(event: Event, value: ClientEvents[Event]) => void;
   readonly report: (error: TickwireError) => void;
 };
 
-const patternsPerFrame = 256; // of the longest patterns stay under the 64 KiB that a server takes by default
+const sidsPerFrame = 1000; // well under the 4096 values that a server takes in a frame
 
-export class Subscriptions implements Iterable<LiveSubscription> {
+export class Subscriptions implements Desk {
+  isDegraded = false;
   readonly #parts: SubscriptionsParts;
   readonly #all = new Map<number, LiveSubscription>();
+  readonly #touched = new Set<LiveSubscription>();
   #unsent = new Set<LiveSubscription>();
   #leaving: number[] = [];
+  #inTurn: Question[] = [];
+  #lastSid = 0;
   #isOpen = false;
   #isScheduled = false;
-  /** The one that snapshots belong to: the server sends them right behind its answer. */
-  #joining: LiveSubscription | undefined;
 
   constructor(parts: SubscriptionsParts) {
     this.#parts = parts;
   }
 
-  [Symbol.iterator](): Iterator<LiveSubscription> {
-    return this.#all.values();
+  get time(): Time {
+    return this.#parts.time;
   }
 
-  add(subscription: LiveSubscription): void {
+  add(wanted: Omit<SubscriptionParts, 'id'>): LiveSubscription {
+    const subscription = new LiveSubscription({ id: ++this.#lastSid, ...wanted }, this);
     this.#all.set(subscription.id, subscription);
     this.#unsent.add(subscription);
-    this.#parts.topics.attach(subscription);
     this.#schedule();
+    return subscription;
   }
 
-  remove(subscription: LiveSubscription): void {
-    this.#drop(subscription);
+  leave(subscription: LiveSubscription): void {
+    this.#drop(subscription, 'was unsubscribed');
     if (this.#unsent.delete(subscription) || !this.#isOpen) return;
     this.#leaving.push(subscription.id);
     this.#schedule();
@@ -56,30 +67,41 @@ export class Subscriptions implements Iterable<LiveSubscription> {
 
   down(): void {
     this.#isOpen = false;
-    this.#joining = undefined;
+    this.isDegraded = false;
     this.#leaving = [];
     this.#parts.topics.clear();
-    for (const subscription of this) subscription.down();
+    for (const subscription of this.#all.values()) subscription.down();
+    this.#touched.clear();
   }
 
   /** The end of all, as `finish` tells it to each. */
   clear(finish: (subscription: LiveSubscription) => void): void {
-    const all = [...this];
+    const all = [...this.#all.values()];
     this.#all.clear();
     this.#unsent.clear();
     for (const subscription of all) finish(subscription);
   }
 
-  subscribed({ sid, topics }: FrameOf<ServerFrame, 'subscribed'>): void {
-    this.#joining = this.#all.get(sid);
-    if (this.#joining?.joins(topics) === true) this.#caughtUp(this.#joining);
+  subscribed(frame: FrameOf<ServerFrame, 'subscribed'>): void {
+    this.#all.get(frame.sid)?.subscribed(frame);
   }
 
-  snapshot(frame: FrameOf<ServerFrame, 'snapshot'>): void {
-    const joining = this.#joining;
-    if (joining === undefined) return; // it was unsubscribed while its answer was on the way
-    this.#parts.topics.snapshot(frame, joining);
-    if (frame.last && joining.caughtUp()) this.#caughtUp(joining);
+  /** The session's step of the ladder. */
+  step(change: ClientEvents['step']): void {
+    this.isDegraded = change.step !== 'full';
+    for (const subscription of this.#all.values()) {
+      if (!this.isDegraded) subscription.allCame();
+      this.touched(subscription);
+    }
+    this.#parts.emit('step', change);
+  }
+
+  /** A message has been read to its end. */
+  tellQuality(): void {
+    if (this.#touched.size === 0) return;
+    const touched = [...this.#touched];
+    this.#touched.clear();
+    for (const subscription of touched) subscription.tellQuality();
   }
 
   /** False when the refusal is not of a subscription that is still wanted. The others go on. */
@@ -88,21 +110,56 @@ export class Subscriptions implements Iterable<LiveSubscription> {
     if (subscription === undefined) return false;
     const { pattern } = subscription;
     const why = new TickwireError({ code, retryable }, `${pattern}: ${message}`, { pattern });
-    this.#drop(subscription);
+    this.#drop(subscription, 'was refused');
     subscription.fail(why);
     this.#parts.report(why);
     return true;
   }
 
-  #caughtUp(subscription: LiveSubscription): void {
-    const { topics, serverNow } = this.#parts;
-    subscription.forgetVanished((topic) => topics.has(topic), serverNow());
+  serverNow(): Micros {
+    return this.#parts.serverNow();
   }
 
-  #drop(subscription: LiveSubscription): void {
-    this.#all.delete(subscription.id);
-    this.#parts.topics.detach(subscription);
-    if (this.#joining === subscription) this.#joining = undefined;
+  ask(question: Question): void {
+    this.#parts.requests.ask(question);
+  }
+
+  askInTurn(question: Question): void {
+    this.#inTurn.push(question);
+    this.#schedule();
+  }
+
+  follow(subscription: LiveSubscription, stream: number): void {
+    this.#parts.topics.join(subscription, stream);
+  }
+
+  reached(stream: number, topic: string): number | undefined {
+    return this.#parts.topics.reached(stream, topic);
+  }
+
+  touched(subscription: LiveSubscription): void {
+    this.#touched.add(subscription);
+  }
+
+  emit<Event extends keyof ClientEvents>(event: Event, value: ClientEvents[Event]): void {
+    this.#parts.emit(event, value);
+  }
+
+  report(error: TickwireError): void {
+    this.#parts.report(error);
+  }
+
+  #drop(subscription: LiveSubscription, fate: string): void {
+    const { id, pattern } = subscription;
+    this.#all.delete(id);
+    this.#touched.delete(subscription);
+    this.#parts.topics.leave(subscription);
+    const why = new TickwireError('closed', `${pattern} ${fate}`, { pattern });
+    this.#inTurn = this.#inTurn.filter((question) => {
+      if (question.owner === subscription) question.failed(why);
+      return question.owner !== subscription;
+    });
+    this.#parts.requests.drop(subscription, why);
   }
 
   /** What is asked for in one turn goes in one frame. */
@@ -117,19 +174,19 @@ export class Subscriptions implements Iterable<LiveSubscription> {
 
   #flush(): void {
     const { send, nextId } = this.#parts;
-    const requests = [...this.#unsent].map(requestOf);
-    const leaving = this.#leaving;
+    const unsent = [...this.#unsent];
     this.#unsent.clear();
-    this.#leaving = [];
-    for (const sids of chunks(leaving)) send({ op: 'unsubscribe', id: nextId(), sids });
-    for (const subscriptions of chunks(requests)) send({ op: 'subscribe', id: nextId(), subscriptions });
+    for (const sids of chunks(this.#leaving.splice(0))) send({ op: 'unsubscribe', id: nextId(), sids });
+    for (const subscriptions of requestFrames(unsent.map((subscription) => subscription.request()))) {
+      send({ op: 'subscribe', id: nextId(), subscriptions });
+    }
+    for (const { id: sid, wantsPause } of unsent) {
+      if (wantsPause) send({ op: 'change', id: nextId(), sid, change: { paused: true } });
+    }
+    for (const question of this.#inTurn.splice(0)) this.ask(question);
   }
 }
 
-function requestOf({ id: sid, pattern, wantsSnapshot }: LiveSubscription): SubscriptionRequest {
-  return wantsSnapshot ? { sid, pattern } : { sid, pattern, snapshot: false };
-}
-
 function* chunks<T>(items: readonly T[]): Iterable<readonly T[]> {
-  for (let at = 0; at < items.length; at += patternsPerFrame) yield items.slice(at, at + patternsPerFrame);
+  for (let at = 0; at < items.length; at += sidsPerFrame) yield items.slice(at, at + sidsPerFrame);
 }

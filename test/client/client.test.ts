@@ -55,7 +55,7 @@ test('a callback gets the snapshot, then what is new, as objects', async () => {
   const subscription = client.subscribe('m.*.quote', (message) => heard.push(message));
   const connection = await server.greeted();
   await joined(connection, quoteTopic, snapshot(7, [[18723, 18725]]));
-  expect(await subscription.ready).toEqual({ topics: 1 });
+  expect(await subscription.ready).toEqual({ topics: 1, maxRate: 0 });
   connection.send({ op: 'data', tid: 5, seq: 8, ts: 2000, values: [18724, 18726] });
   await expect.poll(() => heard.length).toBe(2);
   const common = {
@@ -172,11 +172,11 @@ test('a refused pattern rejects its ready, is reported, ends its loop, and distu
   const { id } = await connection.next('subscribe');
   connection.send(
     { op: 'error', id, code: 106, retryable: true, message: 'only 1024 subscriptions', sid: refused.id },
-    { op: 'subscribed', id, sid: taken.id, topics: 0 },
+    { op: 'subscribed', id, sid: taken.id, topics: 0, stream: 0, rate: 0 },
   );
   await expect(refused.ready).rejects.toMatchObject({ reason: 'limit', code: 106, retryable: true, pattern: 'a.*' });
   await expect(loop).rejects.toThrow('only 1024 subscriptions');
-  expect(await taken.ready).toEqual({ topics: 0 });
+  expect(await taken.ready).toEqual({ topics: 0, maxRate: 0 });
   expect(errors.map(({ pattern }) => pattern)).toEqual(['a.*']);
 });
 
@@ -368,7 +368,7 @@ test('rows that vanished meanwhile are removed, whether the table is another or 
   third.cut();
   const fourth = await reconnected(client, time);
   const { id, subscriptions } = await fourth.next('subscribe');
-  fourth.send({ op: 'subscribed', id, sid: subscriptions[0]!.sid, topics: 0 });
+  fourth.send({ op: 'subscribed', id, sid: subscriptions[0]!.sid, topics: 0, stream: 0, rate: 0 });
   await pinged(client, fourth);
   expect([...rows.keys()]).toEqual([]);
   expect(removed).toEqual(['d', 'a', 'c', 'b', 'e', 'd']);
@@ -567,7 +567,14 @@ const eventTopic: Introduction = [
 
 const otherEpoch = ([schema, topic]: Introduction): Introduction => [schema, { ...topic, epoch: 'e2' }];
 const otherTid = ([schema, topic]: Introduction): Introduction => [schema, { ...topic, tid: 77 }];
-const subscribed = (id: number, sid: number): ServerFrame => ({ op: 'subscribed', id, sid, topics: 1 });
+const subscribed = (id: number, sid: number): ServerFrame => ({
+  op: 'subscribed',
+  id,
+  sid,
+  topics: 1,
+  stream: 0,
+  rate: 0,
+});
 const quote = (seq: number) => ({ op: 'data', tid: 5, seq, ts: 2000, values: [1, 2] }) as const;
 const event = (seq: number): ServerFrame => ({ op: 'snapshot', tid: 8, seq, ts: 0, last: true, rows: [] });
 

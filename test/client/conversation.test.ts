@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Conversation } from '../../src/client/conversation.ts';
 import type { TickwireError } from '../../src/client/errors.ts';
-import type { Gap, Message } from '../../src/client/message.ts';
+import type { LiveSubscription } from '../../src/client/live-subscription.ts';
+import type { Message } from '../../src/client/message.ts';
 import { clientOptions } from '../../src/client/options.ts';
-import { LiveSubscription } from '../../src/client/subscription.ts';
 import {
   type ClientFrame,
   decodeClientFrame,
@@ -133,7 +133,7 @@ class ModelServer {
     expect(this.#streams.has(sid)).toBe(false);
     this.flushAll(); // so that no stream brings what this one, joined later, has overtaken
     const selected = [...this.topics.values()].filter(({ name }) => matches(pattern, name));
-    this.outbound.push([{ op: 'subscribed', id, sid, topics: selected.length }]);
+    this.outbound.push([{ op: 'subscribed', id, sid, topics: selected.length, stream: 0, rate: 0 }]);
     for (const topic of selected) {
       const rows = withRows ? rowsOf(topic) : [];
       const half = Math.ceil(rows.length / 2);
@@ -169,24 +169,29 @@ class Watcher {
   readonly #lastSeq = new Map<string, number>();
   isOver = false;
 
-  constructor(world: World, id: number, pattern: string, wantsSnapshot: boolean) {
-    this.subscription = new LiveSubscription({
-      id,
+  readonly #pattern: string;
+  readonly #wantsSnapshot: boolean;
+
+  constructor(world: World, pattern: string, wantsSnapshot: boolean) {
+    this.#pattern = pattern;
+    this.#wantsSnapshot = wantsSnapshot;
+    this.subscription = world.conversation.subscriptions.add({
       pattern,
       wantsSnapshot,
       listener: (message) => this.#hear(message),
       maxBufferedEvents: 1,
-      report: (error) => world.errors.push(error),
-      onGap: (gap) => this.#note(gap),
-      onUnsubscribed: () => world.conversation.subscriptions.remove(this.subscription),
+      view: {},
+      since: undefined,
+      verifyEveryMs: undefined,
     });
+    // Here and not by the event, which names the pattern only: there may be several of it.
+    this.subscription.lost = ({ name, epoch }, fromSeq, toSeq) => this.#note(name, epoch, fromSeq, toSeq);
   }
 
   check(server: ModelServer): void {
-    const { pattern, wantsSnapshot } = this.subscription;
-    if (this.isOver || !wantsSnapshot) return;
+    if (this.isOver || !this.#wantsSnapshot) return;
     for (const topic of server.topics.values()) {
-      if (!matches(pattern, topic.name)) continue;
+      if (!matches(this.#pattern, topic.name)) continue;
       if (topic.kind === 'latest') expect(this.values.get(topic.name)).toBe(topic.value);
       if (topic.kind === 'keyed') expect(sorted(this.rows.get(topic.name))).toEqual(sorted(topic.rows));
       if (topic.kind === 'event') this.#checkEvents(topic);
@@ -222,7 +227,7 @@ class Watcher {
     else this.values.set(topic, message.data);
   }
 
-  #note({ topic, epoch, fromSeq, toSeq }: Gap): void {
+  #note(topic: string, epoch: string, fromSeq: number, toSeq: number): void {
     const id = `${epoch} ${topic}`;
     const missing = this.missing.get(id) ?? new Set();
     for (let seq = fromSeq; seq <= toSeq; seq++) missing.add(seq);
@@ -245,8 +250,10 @@ class World {
       drop: (code: number, reason: string) => expect.fail(`dropped: ${code} ${reason}`),
       giveUp: () => expect.fail('gave up'),
     };
-    const events = { error: (error: TickwireError) => this.errors.push(error), topic: () => {} };
-    this.conversation = new Conversation(line, clientOptions({ time: new ManualTime() }), events);
+    this.conversation = new Conversation(line, clientOptions({ time: new ManualTime() }), {
+      error: (error) => this.errors.push(error),
+      emit: () => {},
+    });
     this.#connect();
   }
 
@@ -275,9 +282,7 @@ class World {
   }
 
   #watch(pattern: string, wantsSnapshot: boolean): void {
-    const watcher = new Watcher(this, this.#next++, pattern, wantsSnapshot);
-    this.watchers.push(watcher);
-    this.conversation.subscriptions.add(watcher.subscription);
+    this.watchers.push(new Watcher(this, pattern, wantsSnapshot));
   }
 
   #unwatch(nth: number): void {

@@ -63,7 +63,7 @@ test('beside the package ws it connects from plain Node, and gets its messages',
   connection.welcome(hello.id);
   const { id, subscriptions } = await connection.next('subscribe');
   connection.send(
-    { op: 'subscribed', id, sid: subscriptions[0]!.sid, topics: 1 },
+    { op: 'subscribed', id, sid: subscriptions[0]!.sid, topics: 1, stream: 0, rate: 0 },
     { op: 'schema', schema: 1, fields: [{ name: '', type: 'string' }] },
     { op: 'topic', tid: 1, name: 'greeting.en', epoch: 'e', schema: 1, kind: 'latest' },
     { op: 'snapshot', tid: 1, seq: 1, ts: 0, last: true, rows: [[['hello']]] },
