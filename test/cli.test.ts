@@ -21,7 +21,7 @@ test('wrong usage exits with 2, done with 0', async () => {
   expect(await run(['--version'])).toMatchObject({ code: 0, stdout: '0.0.0-test\n', stderr: '' });
 });
 
-test.each(['sub', 'pub', 'topics'])('%s exits with 1 where no server is', async (command) => {
+test.each(['sub', 'pub', 'topics', 'history', 'ledger'])('%s exits with 1 where no server is', async (command) => {
   const url = `ws://127.0.0.1:${await freePort()}`;
   const { code, stderr } = await run([command, 'a', ...(command === 'pub' ? ['1'] : []), '--url', url]);
   expect(stderr).toMatch(/^tickwire: cannot reach .*:\d+.*ECONNREFUSED.*Is "tickwire serve" running there\?\n$/);

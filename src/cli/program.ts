@@ -33,6 +33,21 @@ const commands: readonly { name: string; description: string; load: () => Promis
     load: async () => (await import('./topics.ts')).setUpTopics,
   },
   {
+    name: 'history',
+    description: 'print what a topic published before, as far as the server keeps it',
+    load: async () => (await import('./history.ts')).setUpHistory,
+  },
+  {
+    name: 'connections',
+    description: 'list who is connected to a running server, the slowest first',
+    load: async () => (await import('./connections.ts')).setUpConnections,
+  },
+  {
+    name: 'ledger',
+    description: 'check that a running server accounts for every publication, to the last one',
+    load: async () => (await import('./ledger.ts')).setUpLedger,
+  },
+  {
     name: 'feeds',
     description: 'list the feeds that a server would run, and those it could; needs no server',
     load: async () => (await import('./feeds.ts')).setUpFeeds,

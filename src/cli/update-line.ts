@@ -1,6 +1,5 @@
 /** One update as a line that people can follow while it scrolls by. */
 
-import type { Schema } from '../protocol/schema.ts';
 import { printable } from './printable.ts';
 
 export type Update = {
@@ -11,6 +10,17 @@ export type Update = {
   readonly key?: string | undefined;
   readonly data?: unknown;
   readonly removed?: boolean;
+  /** How many publications right before it were left out. */
+  readonly conflated?: number | undefined;
+};
+
+/** As much of a schema as it takes to write numbers. */
+export type Shape = {
+  readonly fields: readonly {
+    readonly name: string;
+    readonly type: string;
+    readonly scale?: number | undefined;
+  }[];
 };
 
 const colours = { dim: '2', topic: '36', removed: '31' } as const;
@@ -27,16 +37,17 @@ export class UpdateLines {
     this.#now = now;
   }
 
-  /** The schema says how many digits a decimal has, so that 187.5 dollars read 187.50. */
-  line({ topic, ts, key, data, removed = false }: Update, schema?: Schema): string {
+  /** The schema says how many digits a decimal has, so that 187.5 dollars read 187.50. `+12`: so many were left out before it. */
+  line({ topic, ts, key, data, removed = false, conflated = 0 }: Update, schema?: Shape): string {
     const time = this.#paint('dim', this.#pad('time', showTime(ts / 1000, this.#now())));
     const name = this.#paint('topic', this.#pad('topic', printable(topic)));
     const row = key === undefined ? '' : `[${printable(key)}] `;
     const text = removed ? this.#paint('removed', 'removed') : this.#fields(data, schema);
-    return `${time}  ${name}  ${row}${text}`.trimEnd();
+    const before = conflated === 0 ? '' : this.#paint('dim', `+${conflated}`);
+    return `${time}  ${name}  ${row}${text}  ${before}`.trimEnd();
   }
 
-  #fields(data: unknown, schema?: Schema): string {
+  #fields(data: unknown, schema?: Shape): string {
     if (!isObject(data)) return showValue(data, scaleOf('', schema));
     const cells = Object.entries(data).map(([name, value]) => {
       return this.#pad(`field ${name}`, `${printable(name)}=${showValue(value, scaleOf(name, schema))}`);
@@ -73,7 +84,7 @@ function showValue(value: unknown, scale?: number): string {
   return printable(JSON.stringify(value) ?? String(value));
 }
 
-function scaleOf(name: string, schema: Schema | undefined): number | undefined {
+function scaleOf(name: string, schema: Shape | undefined): number | undefined {
   return schema?.fields.find((field) => field.name === name && field.type === 'decimal')?.scale;
 }
 

@@ -2,6 +2,7 @@
 
 import { ProtocolError, patternFault, readViewRequest } from '../protocol/index.ts';
 import { readSince } from '../protocol/since.ts';
+import { booleanIn, numberIn } from './query.ts';
 import type { SubscriptionWish } from './subscription.ts';
 
 const maxPatterns = 64; // a URL is for a few; SUBSCRIBE takes more
@@ -20,35 +21,20 @@ export function readWish(query: URLSearchParams): SubscriptionWish {
   const fields = query.getAll('fields').flatMap((list) => list.split(','));
   const view = readViewRequest(
     {
-      maxRate: number(query, 'maxRate'),
+      maxRate: numberIn(query, 'maxRate'),
       fields: query.has('fields') ? fields.filter(Boolean) : undefined,
       filter: query.get('filter'),
-      delta: boolean(query, 'delta'),
+      delta: booleanIn(query, 'delta'),
     },
     'query',
   );
-  const last = number(query, 'last');
-  const ts = number(query, 'since');
+  const last = numberIn(query, 'last');
+  const ts = numberIn(query, 'since');
   const asksBack = last !== undefined || ts !== undefined;
   return {
     patterns: [...new Set(patterns)],
     view,
-    withRows: boolean(query, 'snapshot') ?? true,
+    withRows: booleanIn(query, 'snapshot') ?? true,
     ...(asksBack && { since: readSince({ last, ts }, 'query') }),
   };
-}
-
-/** What is no number is left as it is, for the reader of the wish to complain about. */
-function number(query: URLSearchParams, name: string): unknown {
-  const text = query.get(name);
-  if (text === null) return undefined;
-  return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
-}
-
-function boolean(query: URLSearchParams, name: string): boolean | undefined {
-  const text = query.get(name);
-  if (text === null) return undefined;
-  if (text === '1' || text === 'true' || text === '') return true;
-  if (text === '0' || text === 'false') return false;
-  throw new ProtocolError('badRequest', `${name} must be 1 or 0, got "${text.slice(0, 60)}"`);
 }

@@ -1,9 +1,10 @@
 /** Puts the doors on one port. */
 
+import { EventStreams } from './event-streams.ts';
 import { openHttpDoor } from './http/index.ts';
 import { openPage } from './http/page.ts';
 import type { ServerParts } from './parts.ts';
-import { type Pulse, startPulse } from './pulse.ts';
+import { startPulse } from './pulse.ts';
 import type { Session } from './session.ts';
 import { openSocketDoor } from './sockets.ts';
 import type { TemplatedApp, Uws, us_listen_socket } from './uws.ts';
@@ -11,6 +12,8 @@ import type { TemplatedApp, Uws, us_listen_socket } from './uws.ts';
 export type RunningServer = {
   readonly port: number;
   readonly sessions: ReadonlySet<Session>;
+  /** Of server-sent events. */
+  readonly events: EventStreams;
   /** Takes no more connections, tells every client why (1012), and frees the port. Twice is harmless. */
   stop(): Promise<void>;
 };
@@ -23,9 +26,11 @@ export async function startServer(
   pageFolder?: string,
 ): Promise<RunningServer> {
   const sessions = new Set<Session>();
-  openSocketDoor(app, sessions, parts);
+  const events = new EventStreams(parts);
+  const servedCount = () => sessions.size + events.size;
+  openSocketDoor(app, sessions, servedCount, parts);
   if (pageFolder !== undefined) openPage(app, pageFolder);
-  openHttpDoor(app, parts);
+  openHttpDoor(app, { ...parts, events, servedCount, served: () => [...sessions, ...events] });
   const listening = await listen(uws, app, parts.options);
   const pulse = startPulse(sessions, parts);
   parts.outlet.onMuch(pulse.soon);
@@ -33,8 +38,9 @@ export async function startServer(
   return {
     port: uws.us_socket_local_port(listening),
     sessions,
+    events,
     stop() {
-      stopped ??= stop(uws, app, listening, sessions, pulse);
+      stopped ??= stop(uws, app, listening, sessions, [pulse, events]);
       return stopped;
     },
   };
@@ -66,9 +72,9 @@ async function stop(
   app: TemplatedApp,
   listening: us_listen_socket,
   sessions: ReadonlySet<Session>,
-  pulse: Pulse,
+  parts: readonly { stop(): void }[],
 ): Promise<void> {
-  pulse.stop();
+  for (const part of parts) part.stop();
   uws.us_listen_socket_close(listening);
   const leaving = [...sessions];
   for (const session of leaving) session.close('serviceRestart', 'the server is stopping');

@@ -7,8 +7,13 @@ import { receive } from './receive.ts';
 import { Session, type Socket, type SocketData } from './session.ts';
 import type { HttpRequest, HttpResponse, TemplatedApp, us_socket_context_t } from './uws.ts';
 
-/** Registers `/ws` and keeps `sessions` true to who is connected. */
-export function openSocketDoor(app: TemplatedApp, sessions: Set<Session>, parts: ServerParts): void {
+/** Registers `/ws` and keeps `sessions` true to who is connected. `connected`: how many there are, by any door. */
+export function openSocketDoor(
+  app: TemplatedApp,
+  sessions: Set<Session>,
+  connected: () => number,
+  parts: ServerParts,
+): void {
   const { options, log } = parts;
   app.ws<SocketData>('/ws', {
     compression: 0,
@@ -16,7 +21,7 @@ export function openSocketDoor(app: TemplatedApp, sessions: Set<Session>, parts:
     idleTimeout: idleTimeoutSec(Math.max(options.timeoutMs, options.evictAfterMs)),
     sendPingsAutomatically: true,
     maxBackpressure: hardLimitBytes(options.evictBytes),
-    upgrade: (res, req, context) => upgrade(res, req, context, sessions.size, parts),
+    upgrade: (res, req, context) => upgrade(res, req, context, connected(), parts),
     open: (socket) => {
       const session = open(socket, parts);
       sessions.add(session);

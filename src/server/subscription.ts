@@ -79,7 +79,7 @@ export class Subscription {
     }
     const refresh = looks(view) !== looks(this.#view);
     this.#member.hold(isPaused ? 'paused' : 'slow');
-    const from = this.#member.positions();
+    const from = this.#member.handOver();
     const former = this.#member;
     this.#wish = wish;
     this.#view = view;

@@ -6,6 +6,8 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { type CliRunOptions, runInProcess } from '../support/cli-io.ts';
 import { diceFeed } from '../support/dice-feed.ts';
 
+const commands = ['serve', 'sub', 'pub', 'topics', 'history', 'connections', 'ledger', 'feeds', 'check-config'];
+
 let cwd: string;
 beforeEach(async () => {
   cwd = await mkdtemp(join(tmpdir(), 'tickwire-cli-'));
@@ -16,11 +18,11 @@ describe('what people ask before anything runs', () => {
   test('help of the program names every command and shows examples', async () => {
     const { code, stdout } = await run(['--help']);
     expect(code).toBe(0);
-    for (const command of ['serve', 'sub', 'pub', 'topics', 'feeds', 'check-config']) expect(stdout).toContain(command);
+    for (const command of commands) expect(stdout).toContain(command);
     expect(stdout).toContain("$ tickwire sub 'host.>'");
   });
 
-  test.each(['serve', 'sub', 'pub', 'topics', 'feeds', 'check-config'])('help of %s has examples', async (command) => {
+  test.each(commands)('help of %s has examples', async (command) => {
     const { code, stdout } = await run([command, '--help']);
     expect(code).toBe(0);
     expect(stdout).toMatch(new RegExp(`Examples:\\n.*tickwire ${command}`, 's'));
@@ -52,6 +54,21 @@ describe('wrong usage exits with 2 and names what is wrong', () => {
     [['sub', 'a', '--count', '0'], /'-n, --count <number>' argument '0' is invalid.*whole number from 1/],
     [['sub', 'a', '--for', '10'], /'--for <time>' argument '10' is invalid.*such as 500ms/],
     [['sub', 'a', '--url', 'here'], /argument 'here' is invalid.*ws:\/\/127\.0\.0\.1:9000/],
+    [['sub', 'a', '--rate', '0'], /'--rate <hz>' argument '0' is invalid.*from 0\.01 to 1000/],
+    [['sub', 'a', '--rate', 'fast'], /'--rate <hz>' argument 'fast' is invalid/],
+    [['sub', 'a', '--fields', 'bid,,ask'], /'--fields <names>' argument 'bid,,ask' is invalid.*comma list/],
+    [['sub', 'a', '--filter', 'bid >'], /'--filter <expression>' argument 'bid >' is invalid.*column 6/],
+    [['sub', 'a', '--filter', 'x'.repeat(1001)], /'--filter <expression>'.*1000/],
+    [['sub', 'a', '--last', '1001'], /'--last <number>' argument '1001' is invalid.*tickwire history/],
+    [['sub', 'a', '--since', 'yesterday'], /'--since <time>' argument 'yesterday' is invalid.*such as 30s/],
+    [['sub', 'a', '--last', '1', '--since', '1s'], 'give either --last or --since, not both'],
+    [['history'], "missing required argument 'topic'"],
+    [['history', 'a.*'], 'topic "a.*" has a segment with other characters'],
+    [['history', 'a', '--after', '-1'], /'--after <seq>' argument '-1' is invalid.*whole number from 0/],
+    [['history', 'a', '--last', '0'], /'-n, --last <number>' argument '0' is invalid/],
+    [['connections', '--sort', 'age'], /'--sort <by>' argument 'age' is invalid.*lag, buffered, skipped/],
+    [['ledger', 'a..b'], 'pattern "a..b" has an empty segment'],
+    [['ledger', '--for', '5'], /'--for <time>' argument '5' is invalid/],
     [['topics', 'a b'], 'pattern "a b" has a segment with other characters'],
     [['pub', 'a.*', '1'], 'topic "a.*" has a segment with other characters'],
     [['pub', 'a', '{"x":'], /the value is not JSON: "\{\\"x\\":"/],

@@ -38,6 +38,12 @@ test('rows show their key, and a removal says so', () => {
   expect(lines.line({ topic: 't', seq: 2, ts, key: 'AAPL', removed: true })).toContain('t  [AAPL] removed');
 });
 
+test('what was left out before an update is counted behind it', () => {
+  const lines = new UpdateLines(false, () => now);
+  expect(lines.line({ topic: 't', seq: 9, ts, data: 1, conflated: 12 })).toBe('12:30:05.007  t  1  +12');
+  expect(lines.line({ topic: 't', seq: 10, ts, data: 1, conflated: 0 })).toBe('12:30:05.007  t  1');
+});
+
 test('text that could be taken for something else is quoted, and terminals are not obeyed', () => {
   const lines = new UpdateLines(false, () => now);
   const line = lines.line({

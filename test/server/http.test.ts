@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { type TestServer, testServer } from '../support/test-server.ts';
 
@@ -97,6 +97,71 @@ test('a body in which nothing is good is refused with the right status', async (
     body: '{}',
   });
   expect(foreign.status).toBe(403);
+});
+
+describe('history', () => {
+  beforeAll(() => {
+    const events = server.topic('log.events', 'event', z.object({ n: z.number() }));
+    for (let n = 1; n <= 25; n++) events.publish({ n }, { ts: n * 1000 });
+    server.topic('log.none', 'event', z.object({ n: z.number() }));
+  });
+  const page = async (query: string) => {
+    const [status, { items, more }] = await get(`/topics/log.events/history?${query}`);
+    return [status, items.map(({ seq }: { seq: number }) => seq), more];
+  };
+
+  test('is read a page at a time, in both directions', async () => {
+    expect(await get('/topics/log.events/history?limit=2')).toEqual([
+      200,
+      {
+        topic: 'log.events',
+        epoch: expect.any(String),
+        first: 1,
+        last: 25,
+        items: [
+          { seq: 1, ts: 1000, data: { n: 1 } },
+          { seq: 2, ts: 2000, data: { n: 2 } },
+        ],
+        more: true,
+      },
+    ]);
+    expect(await page('after=23')).toEqual([200, [24, 25], false]);
+    expect(await page('after=20&limit=3')).toEqual([200, [21, 22, 23], true]);
+    expect(await page('reverse=1&limit=3')).toEqual([200, [25, 24, 23], true]);
+    expect(await page('reverse=1&before=4')).toEqual([200, [3, 2, 1], false]);
+    expect(await page('since=24000')).toEqual([200, [24, 25], false]);
+    expect(await page('limit=100000')).toEqual([200, expect.objectContaining({ length: 25 }), false]);
+    expect(await get('/topics/log.none/history')).toMatchObject([200, { first: 0, last: 0, items: [], more: false }]);
+  });
+
+  test('all its pages together are the whole of it, once', async () => {
+    const seen: number[] = [];
+    for (let more = true, after = 0; more; ) {
+      const [, body] = await get(`/topics/log.events/history?limit=4&after=${after}`);
+      seen.push(...body.items.map(({ seq }: { seq: number }) => seq));
+      more = body.more;
+      after = seen.at(-1) ?? 0;
+    }
+    expect(seen).toEqual(Array.from({ length: 25 }, (_, i) => i + 1));
+  });
+
+  test.each([
+    ['nope/history', 404, 102, '"nope"'],
+    ['market.a/history', 404, 117, 'keeps no history'],
+    ['a%20b/history', 400, 104, '"a b"'],
+    ['log.events/history?after=x', 400, 104, 'after must be a whole number'],
+    ['log.events/history?after=-1', 400, 104, '-1'],
+    ['log.events/history?before=1.5', 400, 104, '1.5'],
+    ['log.events/history?limit=0', 400, 104, 'limit'],
+    ['log.events/history?since=yesterday', 400, 104, '"yesterday"'],
+    ['log.events/history?reverse=maybe', 400, 104, 'reverse must be 1 or 0, got "maybe"'],
+    ['log.events/history?after=26', 409, 115, 'is at 25'],
+    ['log.events/history?epoch=other', 409, 110, 'not other'],
+  ])('%s is answered with %i', async (path, status, code, words) => {
+    const [answered, { error }] = await get(`/topics/${path}`);
+    expect([answered, error.code]).toEqual([status, code]);
+    expect(error.message).toContain(words);
+  });
 });
 
 // biome-ignore lint/suspicious/noExplicitAny: bodies are what the test is about

@@ -1,17 +1,21 @@
 /** The HTTP door: the routes, and clear answers for whatever matches none. */
 
-import type { ServerParts } from '../parts.ts';
+import { ProtocolError } from '../../protocol/index.ts';
 import type { HttpRequest, HttpResponse, TemplatedApp } from '../uws.ts';
+import { connections } from './connections.ts';
+import { events } from './events.ts';
 import { health } from './health.ts';
+import { history } from './history.ts';
+import { ledger } from './ledger.ts';
 import { publish } from './publish.ts';
-import { sendError } from './reply.ts';
-import type { HttpCall, Route } from './route.ts';
+import { sendError, sendProtocolError } from './reply.ts';
+import type { HttpCall, HttpParts, Route } from './route.ts';
 import { schemas } from './schemas.ts';
 import { topic, topics } from './topics.ts';
 
-const routes: readonly Route[] = [health, topics, topic, schemas, publish];
+const routes: readonly Route[] = [health, topics, topic, history, schemas, events, publish, connections, ledger];
 
-export function openHttpDoor(app: TemplatedApp, parts: ServerParts): void {
+export function openHttpDoor(app: TemplatedApp, parts: HttpParts): void {
   for (const route of routes) {
     app[route.method](route.path, (res, req) => run(route, res, req, parts));
     app.any(route.path, (res) => sendError(res, 'methodNotAllowed', `use ${route.method.toUpperCase()}`, allow(route)));
@@ -19,16 +23,20 @@ export function openHttpDoor(app: TemplatedApp, parts: ServerParts): void {
   app.any('/*', (res, req) => sendError(res, 'notFound', `nothing is at ${printablePath(req.getUrl())}`));
 }
 
-function run(route: Route, res: HttpResponse, req: HttpRequest, parts: ServerParts): void {
+function run(route: Route, res: HttpResponse, req: HttpRequest, parts: HttpParts): void {
   try {
     route.handle(callOf(route, res, req, parts));
   } catch (error) {
+    if (error instanceof ProtocolError) {
+      sendProtocolError(res, error);
+      return;
+    }
     parts.log.error({ err: error, path: route.path }, 'an HTTP request could not be answered');
     sendError(res, 'internal', 'the server failed to answer this');
   }
 }
 
-function callOf(route: Route, res: HttpResponse, req: HttpRequest, parts: ServerParts): HttpCall {
+function callOf(route: Route, res: HttpResponse, req: HttpRequest, parts: HttpParts): HttpCall {
   const hasParameter = route.path.includes(':');
   return {
     res,

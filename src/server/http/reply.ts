@@ -1,5 +1,6 @@
-/** Answers over HTTP. Each is complete when it returns: no handler of ours keeps a response open. */
+/** Answers over HTTP that are complete when the call returns. */
 
+import { type ErrorReason, errorCodes, type ProtocolError } from '../../protocol/index.ts';
 import type { HttpResponse } from '../uws.ts';
 
 /** Closed set of what goes wrong over HTTP. */
@@ -10,11 +11,22 @@ export const httpStatus = {
   forbidden: '403 Forbidden',
   notFound: '404 Not Found',
   methodNotAllowed: '405 Method Not Allowed',
+  conflict: '409 Conflict',
   tooLarge: '413 Content Too Large',
   internal: '500 Internal Server Error',
   unavailable: '503 Service Unavailable',
 } as const;
 export type HttpStatus = keyof typeof httpStatus;
+
+/** The other reasons are 400. A position that the topic is not at, in this life or at all, conflicts with its state. */
+const statusOf: Partial<Record<ErrorReason, HttpStatus>> = {
+  internal: 'internal',
+  unknownTopic: 'notFound',
+  noHistory: 'notFound',
+  forbidden: 'forbidden',
+  otherEpoch: 'conflict',
+  futurePosition: 'conflict',
+};
 
 export function sendJson(
   res: HttpResponse,
@@ -39,4 +51,9 @@ export function sendError(
   headers?: Record<string, string>,
 ): void {
   sendJson(res, status, { error: { message } }, headers);
+}
+
+/** The same, with the code that the wire's table gives it: `{ error: { code, message } }`. */
+export function sendProtocolError(res: HttpResponse, { reason, message }: ProtocolError): void {
+  sendJson(res, statusOf[reason] ?? 'badRequest', { error: { code: errorCodes[reason].code, message } });
 }

@@ -1,5 +1,15 @@
+import type { EventStreams } from '../event-streams.ts';
 import type { ServerParts } from '../parts.ts';
+import type { Served } from '../served.ts';
 import type { HttpResponse } from '../uws.ts';
+
+/** What the HTTP door is handed: the server's parts, and who is connected. */
+export type HttpParts = ServerParts & {
+  readonly events: EventStreams;
+  /** WebSocket sessions and event streams alike. */
+  readonly served: () => Iterable<Served>;
+  readonly servedCount: () => number;
+};
 
 /** What a route's handler is given; the request itself is gone once the handler returns. */
 export type HttpCall = {
@@ -7,12 +17,13 @@ export type HttpCall = {
   readonly parameter: string;
   readonly query: URLSearchParams;
   readonly header: (name: string) => string;
-  readonly parts: ServerParts;
+  readonly parts: HttpParts;
 };
 
 export type Route = {
   readonly method: 'get' | 'post';
-  /** May end in one `/:name`, handed to the handler as `parameter`, decoded. */
+  /** May have one `/:name`, handed to the handler as `parameter`, decoded. */
   readonly path: string;
+  /** A ProtocolError that it throws before it answers becomes the answer. */
   handle(call: HttpCall): void;
 };
