@@ -1,6 +1,6 @@
 /** Where a subscriber begins on a topic: at its present, some way back, behind what it has seen, or where another left off. */
 
-import { errorCodes, type Position, type Since } from '../protocol/index.ts';
+import { errorCodes, type Position, type Since, type SkipReason } from '../protocol/index.ts';
 import { type Advance, type Reached, skip } from './advance.ts';
 import type { Cell, Newest } from './cell.ts';
 import { positionFrame, type Recovery, snapshot } from './introduction.ts';
@@ -10,8 +10,9 @@ import type { TopicState } from './topic-state.ts';
 /** Where one member left off, for the next one of the same subscriber. */
 export type Handover = {
   readonly topics: ReadonlyMap<TopicState, Left>;
-  /** Since when something may be untold (monotonic milliseconds). */
+  /** Since when something may be untold (monotonic milliseconds), and why. */
   readonly sinceMs: number;
+  readonly skips: SkipReason;
 };
 
 /**
@@ -110,10 +111,15 @@ function behind(cell: Cell, position: Position | undefined, withRows: boolean, b
     return isEvent ? at(cell, 0, by, recovery) : atPresent(cell, withRows, by, recovery);
   }
   if (seen > seq) return atPresent(cell, withRows, by, failed('futurePosition'));
-  if (seen === seq) return at(cell, seq, by, { recovered: true });
+  if (seen === seq && isKnown(cell)) return at(cell, seq, by, { recovered: true });
   if (!isEvent) return atPresent(cell, withRows, by, failed('historyTooShort'));
   const reachesBack = history !== undefined && history.length > 0 && history.firstSeq <= seen + 1;
   return at(cell, seen, by, reachesBack ? { recovered: true } : failed('historyTooShort'));
+}
+
+/** A stream that began after the last match of its filter can't say that what the subscriber holds is right. */
+function isKnown({ state, isFiltered, newest }: Cell): boolean {
+  return state.topic.kind !== 'latest' || !isFiltered || newest !== undefined || state.seq === 0;
 }
 
 function failed(why: 'otherEpoch' | 'futurePosition' | 'historyTooShort'): Recovery {

@@ -67,7 +67,7 @@ export class Member implements Waiting {
     this.#parts = parts;
     this.#start = start;
     this.#joinedWith = stream.cells.length;
-    this.#state = this.#held(why, why === 'paused' ? 'paused' : 'slow', start.from?.sinceMs);
+    this.#state = this.#held(why, this.#skipsAtFirst(why), start.from?.sinceMs);
     if (stream.view.filter !== undefined) this.#filtered = [];
     for (const cell of stream.cells) this.#takeOver(cell, start.from?.topics.get(cell.state));
     stream.members++;
@@ -125,7 +125,7 @@ export class Member implements Waiting {
     const isDone = this.#introduced === this.stream.cells.length && this.#advanceAll(by);
     if (isDone) {
       this.#tellConditions(by);
-      this.#state = { ...this.#state, since: this.#parts.now() };
+      this.#state = this.#held(this.#state.why, this.#state.why === 'settling' ? 'rate' : 'slow');
     }
     writer.flush();
     return isDone ? 'caught up' : 'more';
@@ -216,7 +216,7 @@ export class Member implements Waiting {
         isOutdated: i >= this.#introduced && isOutdated(cell, this.#start),
       });
     }
-    return { topics, sinceMs: this.#state.since };
+    return { topics, sinceMs: this.#state.since, skips: this.#state.skips };
   }
 
   /** What became of every publication since it joined; adds up at any moment. */
@@ -242,6 +242,13 @@ export class Member implements Waiting {
     this.stream.members--;
     this.#state = { name: 'gone' };
     this.#seqs = [];
+  }
+
+  /** Who takes over and is not slow was only waiting for a beat, or paused. */
+  #skipsAtFirst(why: HeldFor): SkipReason {
+    const { from } = this.#start;
+    if (why === 'paused' || from?.skips === 'paused') return 'paused';
+    return why === 'settling' && from !== undefined ? 'rate' : 'slow';
   }
 
   #takeOver(cell: Cell, left: Left | undefined): void {
@@ -304,7 +311,8 @@ export class Member implements Waiting {
       const i = this.#introduced;
       const cell = cells[i];
       if (cell === undefined) return;
-      for (const frame of introduction(cell, number, (this.#told ??= new Set()))) by.write(frame);
+      this.#told ??= new Set();
+      for (const frame of introduction(cell, number, this.#told)) by.write(frame);
       const isBorn = i >= this.#joinedWith;
       const former = this.#seqOf(i) === notBegun ? undefined : this.#reachedOf(i);
       this.#reach(i, isBorn ? { seq: 0, filtered: 0 } : begin(cell, this.#start, former, by));

@@ -89,9 +89,9 @@ export class ViewCell implements Cell {
   /** Members join with a snapshot, so what it holds is what they hold. */
   #beginWithPresent(): void {
     const { state } = this;
-    const { seq, ts, values, topic } = state;
-    if (topic.kind === 'latest' && values !== undefined && this.passes(values)) {
-      this.newest = { seq, ts, values };
+    if (state.topic.kind === 'latest') this.newest = this.#lastMatch();
+    if (this.newest !== undefined) {
+      const { seq, values } = this.newest;
       this.sent?.set('', { seq, values: this.show(values), patches: 0 });
     }
     if (this.sent === undefined || state.table === undefined) return;
@@ -99,5 +99,18 @@ export class ViewCell implements Cell {
       if (row.values === undefined || !this.passes(row.values)) continue;
       this.sent.set(row.key, { seq: row.seq, values: this.show(row.values), patches: 0 });
     }
+  }
+
+  /** As far as is known: the present one, or one that is still in history. */
+  #lastMatch(): Newest | undefined {
+    const { seq, ts, values, history } = this.state;
+    if (values !== undefined && this.passes(values)) return { seq, ts, values };
+    for (let at = seq - 1; at > 0; at--) {
+      const publication = history?.at(at);
+      if (publication?.values === undefined) return undefined;
+      const { ts, values } = publication;
+      if (this.passes(values)) return { seq: at, ts, values };
+    }
+    return undefined;
   }
 }

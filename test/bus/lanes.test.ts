@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { Lanes } from '../../src/bus/lanes.ts';
-import { Stream } from '../../src/bus/stream.ts';
+import { PlainStream } from '../../src/bus/plain-stream.ts';
 import { type Encoding, serverCodec } from '../../src/protocol/index.ts';
 
-test('streams of one view share a lane', () => {
+test('streams of one encoding share a lane', () => {
   const lanes = new Lanes();
   const [a, b, c] = [stream('msgpack'), stream('json'), stream('msgpack')];
   for (const each of [a, b, c]) lanes.add(each);
@@ -22,7 +22,7 @@ test('a lane that lost its last stream is gone, and removing twice is harmless',
   expect(lanes.isEmpty).toBe(true);
 });
 
-function stream(encoding: Encoding): Stream {
+function stream(encoding: Encoding): PlainStream {
   const codec = serverCodec(encoding, () => ({ name: 'a', schema: { id: 1, fields: [] } }));
-  return new Stream('s1', 'a', { encoding }, codec, () => {});
+  return new PlainStream({ key: 'a', channel: 's1', patterns: ['a'], view: { encoding }, codec, send: () => {} });
 }

@@ -1,16 +1,25 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import {
   type Bus,
   type BusOptions,
   createBus,
+  historyLimitsFor,
   type Member,
   OwnedTopic,
   type Sink,
   type Start,
   viewOf,
 } from '../../src/bus/index.ts';
-import { decodeServerFrames, type ServerFrame, type TopicKind, type ViewRequest } from '../../src/protocol/index.ts';
-import { eventsOnly, quote } from './test-server.ts';
+import {
+  decodeServerFrames,
+  type Encoding,
+  type ServerFrame,
+  type TopicKind,
+  type ViewRequest,
+} from '../../src/protocol/index.ts';
+
+/** What the topics of a test hold unless it says otherwise. */
+export const quote = z.object({ bid: z.number(), ask: z.number() });
 
 /** A bus whose time moves only when it is told to, with subscribers that keep what they are sent. */
 export class TestBus {
@@ -32,7 +41,7 @@ export class TestBus {
       },
       {
         now: () => this.#nowMs * 1000,
-        historyLimitsOf: eventsOnly,
+        historyLimitsOf: (topic) => historyLimitsFor([], topic),
         historyBytes: 64 * 1024 * 1024,
         demandLingerMs: 5000,
         timers: {
@@ -59,6 +68,19 @@ export class TestBus {
     return topic;
   }
 
+  /** A topic of whole numbers, and how to publish on it. */
+  numbers(name: string, kind: TopicKind = 'latest', more: { maxSilenceMs?: number } = {}) {
+    const topic = this.bus.origin.topic(name, 'the test', { kind, schema: z.int(), checkEvery: 1, ...more });
+    if (!(topic instanceof OwnedTopic)) throw new Error(topic.message);
+    return {
+      publish: (...values: number[]) => {
+        for (const value of values) topic.publish(value, { ts: this.#nowMs * 1000 });
+      },
+      set: (key: string, value: number, ttlMs?: number) => topic.publish(value, { ts: this.#nowMs * 1000, key, ttlMs }),
+      remove: (key: string) => topic.remove(key, this.#nowMs * 1000),
+    };
+  }
+
   /** A subscriber that has joined. */
   subscribe(pattern: string, view: ViewRequest = {}, start: Partial<Start> = {}): TestSubscriber {
     const subscriber = this.join(pattern, view, start);
@@ -73,10 +95,25 @@ export class TestBus {
     start: Partial<Start> = {},
     why: 'slow' | 'paused' | 'settling' = 'settling',
   ): TestSubscriber {
-    const sink = new TestSink(this.#channels);
-    const from = { withRows: true, ...start };
-    const member = this.bus.hub.subscribe([pattern], viewOf('msgpack', view), sink, from, why);
-    return { sink, member, frames: sink.frames };
+    const sink = this.sink();
+    const member = this.member(pattern, view, sink, start, why);
+    return { sink, member, frames: sink.frames, read: () => sink.read(), news: () => sink.news() };
+  }
+
+  /** A member that writes to this sink; it was told nothing yet. */
+  member(
+    pattern: string,
+    view: ViewRequest,
+    sink: TestSink,
+    start: Partial<Start> = {},
+    why: 'slow' | 'paused' | 'settling' = 'settling',
+  ): Member {
+    return this.bus.hub.subscribe([pattern], viewOf(sink.encoding, view), sink, { withRows: true, ...start }, why);
+  }
+
+  /** A connection; `visit` gets each frame at once: in JSON as it reads. */
+  sink(encoding: Encoding = 'msgpack', visit?: (frame: ServerFrame) => void): TestSink {
+    return new TestSink(this.#channels, encoding, visit);
   }
 
   /** The end of a loop turn. */
@@ -84,6 +121,13 @@ export class TestBus {
     const flush = this.#flush;
     this.#flush = undefined;
     flush?.();
+  }
+
+  /** The process is busy: timers that fall due meanwhile run late, all at once. */
+  holdUp(ms: number): void {
+    this.turn();
+    this.#nowMs += ms;
+    this.pass(0);
   }
 
   /** Lets time pass: every timer in its order, each followed by the end of its turn. */
@@ -102,19 +146,43 @@ export class TestBus {
   }
 }
 
-export type TestSubscriber = { sink: TestSink; member: Member; frames: ServerFrame[] };
+export type TestSubscriber = Pick<TestSink, 'frames' | 'read' | 'news'> & { sink: TestSink; member: Member };
 
-/** Keeps every frame, decoded. */
+/** Keeps every frame, decoded, unless a visitor takes them. */
 export class TestSink implements Sink {
+  readonly encoding: Encoding;
   readonly frames: ServerFrame[] = [];
+  messages = 0;
+  readonly #names = new Map<number, string>();
+  #read = 0;
   readonly #channels: Map<string, Set<TestSink>>;
+  readonly #visit: (frame: ServerFrame) => void;
 
-  constructor(channels: Map<string, Set<TestSink>>) {
+  constructor(channels: Map<string, Set<TestSink>>, encoding: Encoding, visit?: (frame: ServerFrame) => void) {
+    this.encoding = encoding;
     this.#channels = channels;
+    this.#visit = visit ?? ((frame) => this.frames.push(frame));
+  }
+
+  /** What came since the last look, a short line for each frame. */
+  read(): string[] {
+    const fresh = this.frames.slice(this.#read);
+    this.#read = this.frames.length;
+    return fresh.map((frame) => {
+      if (frame.op === 'topic') this.#names.set(frame.tid, frame.name);
+      return brief(frame, 'tid' in frame ? this.#names.get(frame.tid) : undefined);
+    });
+  }
+
+  /** The same without what makes topics known. */
+  news(): string[] {
+    return this.read().filter((line) => !/^(schema|topic) /.test(line));
   }
 
   send = (message: Uint8Array): void => {
-    decodeServerFrames(message, (frame) => this.frames.push(frame));
+    this.messages++;
+    if (this.encoding === 'msgpack') decodeServerFrames(message, this.#visit);
+    else for (const frame of [JSON.parse(Buffer.from(message).toString())].flat()) this.#visit(frame);
   };
 
   attach(channel: string): void {
@@ -124,5 +192,34 @@ export class TestSink implements Sink {
 
   detach(channel: string): void {
     this.#channels.get(channel)?.delete(this);
+  }
+}
+
+function brief(frame: ServerFrame, name: string | undefined): string {
+  const key = 'key' in frame && frame.key !== undefined ? ` ${frame.key}` : '';
+  switch (frame.op) {
+    case 'schema':
+      return `schema ${frame.schema} ${frame.fields.map((field) => field.name).join(' ')}`.trim();
+    case 'topic':
+      return `topic ${name}`;
+    case 'snapshot': {
+      const rows = frame.rows.map(([values, key]) => `${key === undefined ? '' : `${key} `}${JSON.stringify(values)}`);
+      const recovery = frame.recovered === undefined ? '' : frame.recovered ? ', recovered' : `, lost (${frame.code})`;
+      return `snapshot ${name} ${frame.seq}: ${rows.join(', ') || 'no rows'}${frame.last ? '' : ' …'}${recovery}`;
+    }
+    case 'data':
+      return `data ${name} ${frame.seq}${key} ${JSON.stringify(frame.values)}`;
+    case 'patch':
+      return `patch ${name} ${frame.seq}${key} on ${frame.base} ${JSON.stringify(frame.changes)}`;
+    case 'remove':
+      return `remove ${name} ${frame.seq}${key}`;
+    case 'mark':
+      return `mark ${name} ${frame.from}-${frame.to} ${frame.count} ${frame.reason} ${frame.ageMs} ms`;
+    case 'gap':
+      return `gap ${name} ${frame.from}-${frame.to} ${frame.reason}`;
+    case 'state':
+      return `${frame.state} ${name}`;
+    default:
+      return frame.op;
   }
 }
