@@ -13,7 +13,12 @@ export type Handover = {
   /** Since when something may be untold (monotonic milliseconds), and why. */
   readonly sinceMs: number;
   readonly skips: SkipReason;
+  /** What was asked for of the topics that had not yet begun. */
+  readonly unmet: Unmet | undefined;
 };
+
+/** `isOutdated`: of values and rows, positions are those of another view. */
+export type Unmet = { readonly since: Since; readonly isOutdated: boolean };
 
 /**
  * `filtered`: how many publications after `seq` did not match. `newest`: the last one that did. `isOutdated`: what the
@@ -42,10 +47,20 @@ export type Start = {
  */
 export function begin(cell: Cell, start: Start, former: Reached | undefined, by: Advance): Reached {
   if (former !== undefined) return goOn(cell, former, isOutdated(cell, start), by);
-  const { since } = start;
-  if (since === undefined) return atPresent(cell, start.withRows, by);
-  if ('positions' in since) return behind(cell, since.positions[cell.state.topic.name], start.withRows, by);
-  return back(cell, since, start.withRows, by);
+  const { withRows } = start;
+  const unmet = unmetOf(start);
+  if (unmet === undefined) return atPresent(cell, withRows, by);
+  const { since } = unmet;
+  if (!('positions' in since)) return back(cell, since, withRows, by);
+  const { kind, name } = cell.state.topic;
+  if (unmet.isOutdated && kind !== 'event') return atPresent(cell, withRows, by, failed('historyTooShort'));
+  return behind(cell, since.positions[name], withRows, by);
+}
+
+/** What is asked for of topics that begin now, with this member or one before it. */
+export function unmetOf({ since, from, refresh = false }: Start): Unmet | undefined {
+  if (since !== undefined) return { since, isOutdated: false };
+  return from?.unmet && { since: from.unmet.since, isOutdated: refresh || from.unmet.isOutdated };
 }
 
 /** Whether what the subscriber holds of a topic is of no use any more. */

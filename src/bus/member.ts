@@ -2,7 +2,7 @@
 
 import type { SkipReason } from '../protocol/index.ts';
 import { type Advance, advance, type Reached } from './advance.ts';
-import { begin, type Handover, isOutdated, type Left, type Start } from './beginning.ts';
+import { begin, type Handover, isOutdated, type Left, type Start, unmetOf } from './beginning.ts';
 import type { Cell } from './cell.ts';
 import { FrameWriter } from './frame-writer.ts';
 import { conditionFrame, introduction, snapshot } from './introduction.ts';
@@ -216,7 +216,8 @@ export class Member implements Waiting {
         isOutdated: i >= this.#introduced && isOutdated(cell, this.#start),
       });
     }
-    return { topics, sinceMs: this.#state.since, skips: this.#state.skips };
+    const unmet = this.#introduced < this.#joinedWith ? unmetOf(this.#start) : undefined;
+    return { topics, sinceMs: this.#state.since, skips: this.#state.skips, unmet };
   }
 
   /** What became of every publication since it joined; adds up at any moment. */

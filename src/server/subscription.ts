@@ -123,9 +123,9 @@ export class Subscription {
   }
 }
 
-/** What of a view decides how values look, so that a change of it makes what the client holds useless. */
-function looks({ fields, filter }: View): string {
-  return JSON.stringify([fields, filter?.text]);
+/** What of a view decides how values look or are told, so that a change of it calls for the state anew. */
+function looks({ fields, filter, delta }: View): string {
+  return JSON.stringify([fields, filter?.text, delta]);
 }
 
 function merged(wish: ViewRequest, change: Omit<Change, 'paused'>): ViewRequest {

@@ -42,7 +42,14 @@ test('a client that stops reading gets the newest value, an account of the rest,
   expect(marks).toMatchObject([{ from: told + 1, to: n - 2, count: n - 2 - told, reason: 'slow' }]);
   expect(seqsOf(frames)).toEqual([...range(2, told), n - 1, n]);
   expect(frames.filter((frame) => frame.op === 'rate').map(({ step }) => step)).toEqual(['conflated', 'full']);
-  expect(session.ledger()).toEqual({ published: n - 1, delivered: n - 1 - 49, conflated: 49, filtered: 0, missed: 0, pending: 0 });
+  expect(session.ledger()).toEqual({
+    published: n - 1,
+    delivered: n - 1 - 49,
+    conflated: 49,
+    filtered: 0,
+    missed: 0,
+    pending: 0,
+  });
 });
 
 test('control frames do not wait behind the data that a slow client was spared', async () => {
@@ -66,7 +73,9 @@ test('control frames do not wait behind the data that a slow client was spared',
 });
 
 test('events are never conflated: a laggard gets what it missed in order, and a gap for what is no longer kept', async () => {
-  server = await testServer(quick, [], ({ kind }) => (kind === 'event' ? { maxCount: 100, maxBytes: 1e6, maxAgeMs: 60_000 } : undefined));
+  server = await testServer(quick, [], ({ kind }) =>
+    kind === 'event' ? { maxCount: 100, maxBytes: 1e6, maxAgeMs: 60_000 } : undefined,
+  );
   const topic = server.topic('a.event', 'event');
   const client = await TestClient.greeted(server.ws);
   client.subscribe('a.*');
@@ -85,7 +94,9 @@ test('events are never conflated: a laggard gets what it missed in order, and a 
   await until(() => session.pace.step === 'full');
 
   const frames = await framesUntil(client, (frame) => frame.op === 'data' && frame.seq === n);
-  expect(frames.filter((frame) => frame.op === 'gap')).toMatchObject([{ from: told + 1, to: n - 100, reason: 'history' }]);
+  expect(frames.filter((frame) => frame.op === 'gap')).toMatchObject([
+    { from: told + 1, to: n - 100, reason: 'history' },
+  ]);
   expect(frames.filter((frame) => frame.op === 'mark')).toEqual([]);
   expect(seqsOf(frames)).toEqual([...range(1, told), ...range(n - 99, n)]);
   expect(imbalance(session.ledger())).toBe(0);
@@ -109,7 +120,9 @@ test('a topic born while a client reads nothing is made known to it when it read
   client.socket.resume();
   const { tid } = await nextTopic(client, 'a.second');
   const frames = await framesUntil(client, (frame) => frame.op === 'data' && frame.tid === tid);
-  expect(frames.filter((frame) => frame.op === 'mark' && frame.tid === tid)).toMatchObject([{ from: 1, to: 2, count: 2 }]);
+  expect(frames.filter((frame) => frame.op === 'mark' && frame.tid === tid)).toMatchObject([
+    { from: 1, to: 2, count: 2 },
+  ]);
   expect(frames.at(-1)).toMatchObject({ seq: 3, values: [3, 3] });
 });
 

@@ -1,7 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { imbalance } from '../../src/bus/index.ts';
-import { type ClientFrame, encodeClientFrame, type FrameOf, type ServerFrame, stateChecksum } from '../../src/protocol/index.ts';
+import {
+  type ClientFrame,
+  encodeClientFrame,
+  type FrameOf,
+  type ServerFrame,
+  stateChecksum,
+} from '../../src/protocol/index.ts';
 import { TestClient } from '../support/test-client.ts';
 import { type TestServer, testServer } from '../support/test-server.ts';
 
@@ -121,6 +127,26 @@ describe('CHANGE', () => {
     expect(session!.ledger()).toEqual({ published: 6, delivered: 4, conflated: 2, filtered: 0, missed: 0, pending: 0 });
   });
 
+  test('before a slow reader has begun keeps where it wants to begin', async () => {
+    const event = server.topic('a.e', 'event');
+    for (let bid = 1; bid <= 3; bid++) event.publish({ bid, ask: 0 }, { ts: 1 });
+    const client = await TestClient.greeted(server.ws);
+    const [session] = server.server.sessions;
+    session!.pace.fall(performance.now(), 'the test');
+    client.send({ op: 'subscribe', id: 2, subscriptions: [{ sid: 1, pattern: 'a.*', since: { last: 2 } }] });
+    client.send({ op: 'change', id: 3, sid: 1, change: { fields: ['bid'] } });
+    expect(await client.next('snapshot')).toMatchObject({ seq: 1 });
+    expect(await client.next('data')).toMatchObject({ seq: 2, values: [2] });
+  });
+
+  test('to deltas tells the state that they change', async () => {
+    server.topic('a.b').publish({ bid: 1, ask: 7 }, { ts: 1 });
+    const client = await subscribed({ sid: 1, pattern: 'a.*', snapshot: false });
+    await client.next('snapshot');
+    client.send({ op: 'change', id: 5, sid: 1, change: { delta: true } });
+    expect(await client.next('snapshot')).toMatchObject({ seq: 1, rows: [[[1, 7]]] });
+  });
+
   test('of somebody else’s subscription, or to what makes no sense, changes nothing', async () => {
     const topic = server.topic('a.b');
     topic.publish({ bid: 1, ask: 1 }, { ts: 1 });
@@ -179,7 +205,12 @@ describe('what makes no sense is refused by number, and nothing else happens', (
     const nan = Buffer.from('cb7ff8000000000000', 'hex');
     const frame = encodeClientFrame({ op: 'subscribe', id: 3, subscriptions: [{ sid: 1, pattern: 'a', maxRate: 1 }] });
     client.sendBytes(Buffer.concat([frame.subarray(0, -1), nan]));
-    expect(await client.any()).toMatchObject({ op: 'error', id: 3, code: 104, message: expect.stringContaining('NaN') });
+    expect(await client.any()).toMatchObject({
+      op: 'error',
+      id: 3,
+      code: 104,
+      message: expect.stringContaining('NaN'),
+    });
   });
 
   test('views of more topics than a connection may watch so', async () => {

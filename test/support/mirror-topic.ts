@@ -14,8 +14,8 @@ export class MirrorTopic {
   readonly kind: TopicKind;
   fields: readonly Field[];
   expecting: Expecting = 'birth';
-  /** Undefined until it begins. */
-  seq: number | undefined;
+  /** 0 for a topic that was just announced; undefined where it must begin anew. */
+  seq: number | undefined = 0;
   isStale = false;
   /** By key, '' for a topic with one value. */
   readonly state = new Map<string, unknown>();
@@ -39,16 +39,22 @@ export class MirrorTopic {
   disconnect(): void {
     Object.assign(this.fates, noFates());
     this.#gathered = undefined;
-    if (this.expecting !== 'refresh' || this.kind === 'event') return;
-    this.seq = undefined; // what it holds looks otherwise than what it asked for, so it asks anew
-    this.expecting = 'birth';
+    if (this.expecting === 'refresh' && this.kind !== 'event') this.#forget();
   }
 
   follow(expecting: Expecting): void {
-    if (expecting === 'return' && this.seq === undefined) return;
-    this.seq ??= 0; // announced, and nothing published since: it is at its birth
-    // Once what it holds must be told anew, it stays so until it is.
-    if (this.expecting !== 'refresh' || expecting !== 'change') this.expecting = expecting;
+    const before = this.expecting;
+    if (this.seq === undefined) return; // it asked anew, and still waits
+    // What is still to be answered, or to be told anew, stays so until it is.
+    if (expecting === 'change' && (before === 'return' || before === 'refresh')) return;
+    if (expecting !== 'refresh' || before !== 'return') this.expecting = expecting;
+    else if (this.kind !== 'event') this.#forget();
+  }
+
+  /** What it holds looks otherwise than what is asked for: it begins anew. */
+  #forget(): void {
+    this.seq = undefined;
+    this.expecting = 'birth';
   }
 
   take(frame: Readable, tell: (told: Told) => void): void {
@@ -128,10 +134,7 @@ export class MirrorTopic {
   }
 
   #advance(frame: object, from: number, to: number, fate: keyof Fates): void {
-    if (this.expecting === 'birth') {
-      this.seq = 0;
-      this.expecting = 'news';
-    }
+    if (this.expecting === 'birth' && this.seq === 0) this.expecting = 'news';
     if (this.expecting !== 'news') throw broken(frame, this, `came where a SNAPSHOT was expected (${this.expecting})`);
     if (this.seq === undefined || from !== this.seq + 1 || to < from) throw broken(frame, this, 'leaves its position');
     this.fates[fate] += to - from + 1;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { OwnedTopic } from '../../src/bus/index.ts';
-import type { TopicKind, ViewRequest } from '../../src/protocol/index.ts';
+import type { OwnedTopic, Publication } from '../../src/bus/index.ts';
+import { fromPositions, type TopicKind, type ViewRequest } from '../../src/protocol/index.ts';
 
 /** A publication as its origin remembers it. Without data: a removal. */
 export type Entry = { readonly data: unknown; readonly key: string; readonly atMs: number };
@@ -87,18 +87,21 @@ export class ModelTopic {
     return this.plan.kind;
   }
 
+  /** Some rows of tables have a time to live. */
   publish(dice: number, row: number, atMs: number): void {
-    const isKeyed = this.kind === 'keyed';
-    const key = isKeyed ? `row${row}` : '';
-    const data = dataOf(this.plan.shape, dice);
-    this.log.push({ data, key, atMs }); // first, for the hub may tell it at once
-    const outcome = this.#owned.publish(data, { ts: atMs * 1000, ...(isKeyed && { key }) });
+    const ttlMs = dice % 4 === 0 ? 700 : undefined;
+    const place = this.kind === 'keyed' ? { key: `row${row}`, ttlMs } : {};
+    const outcome = this.#owned.publish(dataOf(this.plan.shape, dice), { ts: atMs * 1000, ...place });
     if (!('seq' in outcome) || outcome.seq !== this.log.length) throw new Error(JSON.stringify(outcome));
   }
 
   remove(row: number, atMs: number): void {
-    this.log.push({ data: undefined, key: `row${row}`, atMs });
     this.#owned.remove(`row${row}`, atMs * 1000);
+  }
+
+  /** What the origin has stamped, before anyone is told. */
+  record({ topic, values, key = '' }: Publication, atMs: number): void {
+    this.log.push({ data: values && fromPositions(topic.schema, values), key, atMs });
   }
 
   entry(seq: number): Entry {

@@ -38,6 +38,7 @@ export class World {
         return history === 0 ? undefined : { maxCount: history, maxBytes: 1_000_000, maxAgeMs: 20_000 };
       },
     });
+    this.#record();
     for (let i = 0; i < born; i++) this.#birth();
   }
 
@@ -104,7 +105,7 @@ export class World {
     }
   }
 
-  #act(step: Step & { who: number }, who: ModelSubscriber): void {
+  #act(step: Extract<Step, { who: number }>, who: ModelSubscriber): void {
     switch (step.do) {
       case 'change':
         who.change(step.keepsLooks ? tweaked(who.view, step.view) : step.view);
@@ -121,6 +122,16 @@ export class World {
       default:
         who[step.do]();
     }
+  }
+
+  /** Rows expire by themselves, so what is published is known at the hub's door. */
+  #record(): void {
+    const { hub } = this.bus.bus;
+    const publish = hub.publish.bind(hub);
+    hub.publish = (publication) => {
+      this.#topics.get(publication.topic.name)?.record(publication, this.bus.nowMs);
+      publish(publication);
+    };
   }
 
   #birth(): void {
