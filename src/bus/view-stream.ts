@@ -122,6 +122,7 @@ export class ViewStream extends Stream {
     const waitMs =
       this.#intervalMs === undefined ? announceFilteredMs : this.#lastTickAt + this.#intervalMs - this.#parts.now();
     if (waitMs <= 0) {
+      this.#lastTickAt = Number.NEGATIVE_INFINITY; // nothing was due, so this one is not late
       this.#tick = 'this turn';
       this.#parts.speak(this);
       return;

@@ -31,6 +31,8 @@ export type Paced = {
 const firstWindowBytes = 16 * 1024; // two seconds of a very slow phone
 const leastWindowBytes = 1024; // a handful of values
 const mostWindowBytes = 256 * 1024;
+const promptShare = 1 / 10; // of lagMs: an answer as quick as that says that all is well
+const mostPatience = 5; // whose answers are always prompt is asked so many times less often: a probe costs two packets
 const relapseMs = 10_000; // falling behind again so soon means that it never really kept up
 const firstWaitMs = 1000; // before it is trusted again after a relapse; doubled each time
 const mostWaitMs = 30_000;
@@ -45,6 +47,8 @@ export class Pace {
   #roundTripMs = 0;
   #probedAt: number | undefined;
   #lastProbeAt = Number.NEGATIVE_INFINITY;
+  /** How many times longer than others it goes without a probe. */
+  #patience = 1;
   #windowBytes = firstWindowBytes;
   #roundBytes = 0;
   #lastRoundAt = Number.NEGATIVE_INFINITY;
@@ -85,6 +89,8 @@ export class Pace {
     if (this.#probedAt === undefined || sentAt < this.#probedAt) return;
     this.#roundTripMs = now - this.#probedAt;
     this.#probedAt = undefined;
+    const isPrompt = this.#roundTripMs <= this.#options.lagMs * promptShare;
+    this.#patience = isPrompt ? Math.min(mostPatience, this.#patience + 1) : 1;
     if (this.#step === 'full') return;
     this.#adaptWindow();
     this.#lookAtLaggard(now, this.#paced.bufferedBytes());
@@ -101,6 +107,7 @@ export class Pace {
     if (this.#step !== 'full') return;
     this.#relapses = now - this.#roseAt < relapseMs ? this.#relapses + 1 : 0;
     this.#windowBytes = firstWindowBytes;
+    this.#patience = 1;
     this.#progressAt = now;
     this.#caughtUpAt = now;
     this.#buffered = this.#paced.bufferedBytes();
@@ -114,7 +121,7 @@ export class Pace {
     if (buffered > highWaterBytes) this.fall(now, 'buffer');
     else if (this.#probedAt !== undefined) {
       if (now - this.#probedAt > lagMs) this.fall(now, 'lag');
-    } else if (now - this.#lastProbeAt >= probeEveryMs && this.#paced.lastSentAt() > this.#lastProbeAt) {
+    } else if (now - this.#lastProbeAt >= probeEveryMs * this.#patience && this.#paced.lastSentAt() > this.#lastProbeAt) {
       this.#probe(now);
     }
   }

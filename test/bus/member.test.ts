@@ -64,6 +64,19 @@ test('with little room every topic has its turn, and none is told twice', () => 
   expect([member.catchUp(1), news()]).toEqual(['caught up', []]);
 });
 
+test('with little room a table comes row by row', () => {
+  const bus = new TestBus();
+  const t = bus.numbers('t', 'keyed');
+  const { member, news } = bus.subscribe('t');
+  news();
+  member.hold('slow');
+  for (const key of ['x', 'y', 'z']) t.set(key, 1);
+  expect([member.catchUp(1), news()]).toEqual(['more', ['data t 1 x [1]']]);
+  t.set('y', 2);
+  expect([member.catchUp(1), news()]).toEqual(['more', ['mark t 2-2 1 slow 0 ms', 'data t 3 z [1]']]);
+  expect([member.catchUp(1), news()]).toEqual(['caught up', ['data t 4 y [2]']]);
+});
+
 test('a laggard gets missed events from history, in order, in as many parts as it has room for', () => {
   const bus = new TestBus();
   const e = bus.numbers('e', 'event');
@@ -308,6 +321,33 @@ test('a change within a change that was not told yet still brings the state anew
   const third = successor(bus, second, { filter: 'value > 10', maxRate: 1 }, {}, 'slow');
   third.member.catchUp(1000);
   expect(third.news()).toEqual(['snapshot t 1: x [20]']);
+});
+
+test('a change before a slow subscriber was told anything still answers what it asked for', () => {
+  const bus = new TestBus();
+  const [a, e] = [bus.numbers('a'), bus.numbers('e', 'event')];
+  a.publish(20);
+  e.publish(20, 1, 30);
+  const at = (name: string, seq: number) => [bus.bus.hub.topic(name)!.topic.epoch, seq] as const;
+  const since = { positions: { a: at('a', 1), e: at('e', 1) } };
+  const changedTo = (view: ViewRequest, refresh: boolean) => {
+    const first = bus.join('>', {}, { since }, 'slow');
+    const { member, news } = successor(bus, first, view, { refresh }, 'slow');
+    member.catchUp(1000);
+    return news();
+  };
+  expect(changedTo({ maxRate: 1 }, false)).toEqual([
+    'snapshot a 1: no rows, recovered',
+    'snapshot e 1: no rows, recovered',
+    'data e 2 [1]',
+    'data e 3 [30]',
+  ]);
+  expect(changedTo({ filter: 'value > 10' }, true)).toEqual([
+    'snapshot a 1: [20], lost (116)', // what is held is of another view
+    'snapshot e 1: no rows, recovered',
+    'mark e 2-2 1 filter 0 ms',
+    'data e 3 [30]',
+  ]);
 });
 
 test('who leaves is told nothing more, and what it was not told counts no more', () => {

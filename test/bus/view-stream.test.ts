@@ -36,6 +36,22 @@ test('a beat that comes late leaves the others where they were', () => {
   expect(news().filter((line) => line.startsWith('data'))).toHaveLength(31);
 });
 
+test('after a rest of more than a beat the next two are a whole beat apart', () => {
+  const bus = new TestBus();
+  const a = bus.numbers('a');
+  const { news } = bus.subscribe('a', { maxRate: 1 });
+  a.publish(1);
+  bus.pass(1900);
+  a.publish(2);
+  bus.turn();
+  news();
+  a.publish(3);
+  bus.pass(999);
+  expect(news()).toEqual([]);
+  bus.pass(1);
+  expect(news()).toEqual(['data a 3 [3]']);
+});
+
 test('publications of event topics are not held back by a rate', () => {
   const bus = new TestBus();
   const e = bus.numbers('e', 'event');

@@ -29,6 +29,19 @@ test('a session that was sent nothing is not probed', () => {
   expect(world.probes).toBe(2);
 });
 
+test('who always answers at once is asked five times less often, and as often as others after one slow answer', () => {
+  const { pace, world } = paced();
+  const probesIn = (from: number, ms: number, roundTripMs: number) => {
+    const before = world.probes;
+    runUntil(pace, world, from, () => false, roundTripMs, ms);
+    return world.probes - before;
+  };
+  probesIn(0, 20_000, 25);
+  expect(probesIn(20_000, 25_000, 25)).toBe(10); // each 5 × 500 ms
+  probesIn(45_000, 3000, 400);
+  expect(probesIn(48_000, 5000, 400)).toBeGreaterThanOrEqual(9);
+});
+
 test('too many unsent bytes make a laggard', () => {
   const { pace, said, world } = paced();
   world.buffered = 1001;
