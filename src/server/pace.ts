@@ -121,7 +121,10 @@ export class Pace {
     if (buffered > highWaterBytes) this.fall(now, 'buffer');
     else if (this.#probedAt !== undefined) {
       if (now - this.#probedAt > lagMs) this.fall(now, 'lag');
-    } else if (now - this.#lastProbeAt >= probeEveryMs * this.#patience && this.#paced.lastSentAt() > this.#lastProbeAt) {
+    } else if (
+      now - this.#lastProbeAt >= probeEveryMs * this.#patience &&
+      this.#paced.lastSentAt() > this.#lastProbeAt
+    ) {
       this.#probe(now);
     }
   }
