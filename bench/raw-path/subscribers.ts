@@ -1,4 +1,4 @@
-/** Opens the subscribers of one server and says what each of them received. */
+/** Opens the subscribers of one server and says what each of them received, and the CPU it took since the last answer. */
 
 import { encodeClientFrame } from '../../src/protocol/index.ts';
 import { answerParent } from '../support/child.ts';
@@ -9,6 +9,8 @@ const hello = [
   encodeClientFrame({ op: 'hello', id: 1, options: {} }),
   encodeClientFrame({ op: 'subscribe', id: 2, subscriptions: [{ sid: 1, pattern: 'bench.raw', snapshot: false }] }),
 ].map((bytes) => Buffer.from(bytes));
+
+let usedBefore = process.cpuUsage();
 
 answerParent(async (request: { port?: number; count?: number; speaks?: boolean }) => {
   const { port, count = 0, speaks } = request;
@@ -21,7 +23,9 @@ answerParent(async (request: { port?: number; count?: number; speaks?: boolean }
     }
   }
   await quiet();
-  return { bytes: subscribers.map((subscriber) => subscriber.received()) };
+  const { user, system } = process.cpuUsage(usedBefore);
+  usedBefore = process.cpuUsage();
+  return { cpuSec: (user + system) / 1e6, bytes: subscribers.map((subscriber) => subscriber.received()) };
 });
 
 /** Resolves when nothing has arrived for a while. */

@@ -28,7 +28,7 @@ export function readHistory(hub: Hub, name: string, query: HistoryQuery): Histor
     topic: name,
     epoch: topic.epoch,
     first: history.firstSeq,
-    last: history.lastSeq,
+    last: history.length === 0 ? 0 : history.lastSeq,
     items: items.map(
       ({ seq, ts, key, values }): HistoryItem => ({
         seq,

@@ -3,9 +3,8 @@
 import type { ServerParts } from './parts.ts';
 import type { Session } from './session.ts';
 
-const laggardsEveryMs = 25; // a laggard that has read what it was sent waits no longer for more
-const allEveryMs = 200; // 10,000 sessions take about two milliseconds; bursts are looked at as they happen
-const greetingsEveryMs = 250;
+const tickMs = 25; // a laggard that has read what it was sent waits no longer for more
+const roundMs = 500; // everyone is looked at so often, some at each tick: 10,000 at once would hold up the others
 const sweepEveryMs = 100; // how exactly a topic's silence is measured
 const probesPerSec = 2000; // about 2 % of a core; with more sessions than that, each is probed less often
 
@@ -17,28 +16,44 @@ export type Pulse = {
 
 export function startPulse(sessions: ReadonlySet<Session>, parts: ServerParts): Pulse {
   let isSoon = false;
-  let laggards: readonly Session[] = [];
+  const laggards = new Set<Session>();
+  let round = sessions.values(); // goes on where it was, whoever comes and goes meanwhile
+  const look = (session: Session, now: number) => {
+    const probeEveryMs = Math.max(parts.options.probeEveryMs, (sessions.size / probesPerSec) * 1000);
+    session.pace.look(now, probeEveryMs);
+    if (session.pace.step !== 'full') laggards.add(session);
+  };
   const lookAtAll = () => {
     isSoon = false;
     const now = performance.now();
-    const probeEveryMs = Math.max(parts.options.probeEveryMs, (sessions.size / probesPerSec) * 1000);
-    const found: Session[] = [];
-    for (const session of sessions) {
-      session.pace.look(now, probeEveryMs); // a Set may lose members while it is walked
-      if (session.pace.step !== 'full') found.push(session);
+    for (const session of sessions) look(session, now);
+  };
+  const lookAtSome = () => {
+    const now = performance.now();
+    for (let left = Math.ceil((sessions.size * tickMs) / roundMs); left > 0; left--) {
+      const { done, value } = round.next();
+      if (done) {
+        round = sessions.values();
+        return;
+      }
+      look(value, now);
+      lookAtSilence(value, now, parts);
     }
-    laggards = found;
   };
   const lookAtLaggards = () => {
-    if (laggards.length === 0) return;
+    if (laggards.size === 0) return;
     const now = performance.now();
-    laggards = laggards.filter(({ pace, state }) => pace.step !== 'full' && state !== 'closed');
-    for (const { pace } of laggards) pace.look(now);
+    for (const session of laggards) {
+      const { pace, state } = session;
+      if (state === 'closed' || pace.step === 'full') laggards.delete(session);
+      else pace.look(now);
+    }
   };
   const timers = [
-    setInterval(lookAtLaggards, laggardsEveryMs),
-    setInterval(lookAtAll, allEveryMs),
-    setInterval(() => lookAtSilence(sessions, parts), greetingsEveryMs),
+    setInterval(() => {
+      lookAtLaggards();
+      lookAtSome();
+    }, tickMs),
     setInterval(() => parts.hub.sweep(parts.now()), sweepEveryMs),
   ];
   return {
@@ -53,13 +68,10 @@ export function startPulse(sessions: ReadonlySet<Session>, parts: ServerParts): 
   };
 }
 
-function lookAtSilence(sessions: ReadonlySet<Session>, { options, now: wallClock }: ServerParts): void {
-  const now = performance.now();
-  for (const session of sessions) {
-    if (session.state === 'greeting' && now - session.connectedAt > options.helloTimeoutMs) {
-      session.close('noHello', `no HELLO within ${options.helloTimeoutMs} ms`);
-    } else if (session.state === 'open' && now - session.lastSentAt() >= options.heartbeatMs) {
-      session.send({ op: 'heartbeat', t: wallClock() });
-    }
+function lookAtSilence(session: Session, now: number, { options, now: wallClock }: ServerParts): void {
+  if (session.state === 'greeting' && now - session.connectedAt > options.helloTimeoutMs) {
+    session.close('noHello', `no HELLO within ${options.helloTimeoutMs} ms`);
+  } else if (session.state === 'open' && now - session.lastSentAt() >= options.heartbeatMs) {
+    session.send({ op: 'heartbeat', t: wallClock() });
   }
 }

@@ -104,6 +104,7 @@ describe('history', () => {
     const events = server.topic('log.events', 'event', z.object({ n: z.number() }));
     for (let n = 1; n <= 25; n++) events.publish({ n }, { ts: n * 1000 });
     server.topic('log.none', 'event', z.object({ n: z.number() }));
+    server.topic('log.huge', 'event', z.object({ text: z.string() })).publish({ text: 'x'.repeat(200_000) }, { ts: 1 }); // more than is kept
   });
   const page = async (query: string) => {
     const [status, { items, more }] = await get(`/topics/log.events/history?${query}`);
@@ -131,7 +132,9 @@ describe('history', () => {
     expect(await page('reverse=1&before=4')).toEqual([200, [3, 2, 1], false]);
     expect(await page('since=24000')).toEqual([200, [24, 25], false]);
     expect(await page('limit=100000')).toEqual([200, expect.objectContaining({ length: 25 }), false]);
-    expect(await get('/topics/log.none/history')).toMatchObject([200, { first: 0, last: 0, items: [], more: false }]);
+    for (const topic of ['log.none', 'log.huge']) {
+      expect(await get(`/topics/${topic}/history`)).toMatchObject([200, { first: 0, last: 0, items: [], more: false }]);
+    }
   });
 
   test('all its pages together are the whole of it, once', async () => {

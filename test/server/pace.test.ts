@@ -29,7 +29,7 @@ test('a session that was sent nothing is not probed', () => {
   expect(world.probes).toBe(2);
 });
 
-test('who always answers at once is asked five times less often, and as often as others after one slow answer', () => {
+test('who always answers at once is asked eight times less often, and as often as others after one slow answer', () => {
   const { pace, world } = paced();
   const probesIn = (from: number, ms: number, roundTripMs: number) => {
     const before = world.probes;
@@ -37,9 +37,20 @@ test('who always answers at once is asked five times less often, and as often as
     return world.probes - before;
   };
   probesIn(0, 20_000, 25);
-  expect(probesIn(20_000, 25_000, 25)).toBe(10); // each 5 × 500 ms
-  probesIn(45_000, 3000, 400);
-  expect(probesIn(48_000, 5000, 400)).toBeGreaterThanOrEqual(9);
+  expect(probesIn(20_000, 40_000, 25)).toBe(10); // each 8 × 500 ms
+  probesIn(60_000, 5000, 400);
+  expect(probesIn(65_000, 5000, 400)).toBeGreaterThanOrEqual(9);
+});
+
+test('who could not be sent everything at once is asked as often as others, however prompt its answers were', () => {
+  const { pace, world } = paced();
+  runUntil(pace, world, 0, () => false, 25, 20_000);
+  world.buffered = 500; // not yet a laggard
+  pace.look(20_100);
+  world.buffered = 0;
+  const before = world.probes;
+  runUntil(pace, world, 20_200, () => false, 400, 5000);
+  expect(world.probes - before).toBeGreaterThanOrEqual(9);
 });
 
 test('too many unsent bytes make a laggard', () => {
