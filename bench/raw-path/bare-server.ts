@@ -5,7 +5,7 @@ import { answerParent } from '../support/child.ts';
 import { publishPaced } from './pace.ts';
 
 /** As often as Tickwire asks a client that always answers at once, some at a time. */
-const pingEveryMs = 8000;
+const pingEveryMs = 4000;
 const someEveryMs = 40;
 
 const uws = await loadUws();

@@ -23,7 +23,7 @@ export async function openHouse({
   lagMs,
 }: Flags): Promise<House> {
   const children: Record<'server' | 'healthy' | 'laggards', Child> = {
-    server: startChild('server', import.meta.url, { core: 0 }),
+    server: startChild('server', import.meta.url, { core: 0, execArgv: ['--expose-gc', '--max-semi-space-size=2'] }),
     healthy: startChild('healthy', import.meta.url, { core: 1 }),
     laggards: startChild('laggards', import.meta.url, { core: 1 }),
   };

@@ -9,8 +9,9 @@ export type RoundResult = {
   peace: LatencySummary;
   stall: LatencySummary[];
   catchUp: LatencySummary;
-  /** The most of the stall against the most of the peace before it. */
+  /** From just before the stall to its end, both without garbage. */
   rssGrowthBytes: number;
+  heapGrowthBytes: number;
   kernelGrowthBytes: number | undefined;
   bufferedBytes: number;
   /** How many the server knew as such when the stall ended. */
@@ -40,7 +41,7 @@ export async function runRound(house: House, seconds: number, bytesPerSec: numbe
   await sleep(windowMs);
   const { latencyMs: peace } = await house.healthy({ do: 'look' });
 
-  const before = await house.server({ do: 'look' });
+  const before = await house.server({ do: 'weigh' });
   await house.laggards({ do: 'look' });
   await house.laggards({ do: 'slow', bytesPerSec });
   const windows = Math.max(1, Math.round((seconds * 1000) / windowMs));
@@ -52,7 +53,7 @@ export async function runRound(house: House, seconds: number, bytesPerSec: numbe
     stall.push(latencyMs);
     healthyCpu = Math.max(healthyCpu, cpuShare);
   }
-  const stalled = await house.server({ do: 'look' });
+  const stalled = await house.server({ do: 'weigh' });
   const during = await house.laggards({ do: 'look' });
 
   await house.healthy({ do: 'look' });
@@ -67,6 +68,7 @@ export async function runRound(house: House, seconds: number, bytesPerSec: numbe
     stall,
     catchUp,
     rssGrowthBytes: stalled.rssBytes - before.rssBytes,
+    heapGrowthBytes: stalled.heapBytes - before.heapBytes,
     kernelGrowthBytes: difference(stalled.kernelBytes, before.kernelBytes),
     bufferedBytes: stalled.bufferedBytes,
     laggards: stalled.laggards,

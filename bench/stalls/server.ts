@@ -9,13 +9,15 @@ import { sharedMicros } from '../support/shared-clock.ts';
 
 export type ServerRequest =
   | { do: 'open'; topics: number; payloadBytes: number; turnsPerSec: number; lagMs: number }
-  | { do: 'publish' | 'hush' | 'look' };
+  | { do: 'publish' | 'hush' | 'look' | 'weigh' };
 export type ServerLook = {
   port: number;
   /** Newest, by topic. */
   seqs: Record<string, number>;
-  /** The most since the last look: collections take megabytes from it now and then. */
+  /** Comparable where it was weighed: garbage makes megabytes of difference. */
   rssBytes: number;
+  /** Of that, what JavaScript uses. */
+  heapBytes: number;
   /** TCP memory of the whole machine, where the kernel tells. */
   kernelBytes: number | undefined;
   /** In this process, for all sockets. */
@@ -32,15 +34,11 @@ const publishers: ((ts: number) => void)[] = [];
 const seqs: Record<string, number> = {};
 let everyMicros = 50_000;
 let due: number | undefined;
-let mostRss = 0;
-setInterval(() => {
-  mostRss = Math.max(mostRss, process.memoryUsage.rss());
-}, 50);
-
 answerParent(async (request: ServerRequest) => {
   if (request.do === 'open') await open(request);
   else if (request.do === 'publish') publish();
   else if (request.do === 'hush') due = undefined;
+  else if (request.do === 'weigh') globalThis.gc?.();
   return look();
 });
 
@@ -89,14 +87,14 @@ function look(): ServerLook {
     bufferedBytes += session.bufferedBytes();
     if (session.pace.step !== 'full') laggards++;
   }
-  const rssBytes = mostRss;
-  mostRss = process.memoryUsage.rss();
   const { port, sessions } = server;
   const kernelBytes = kernelTcpBytes();
+  const { rss, heapUsed, external } = process.memoryUsage();
   return {
     port,
     seqs,
-    rssBytes,
+    rssBytes: rss,
+    heapBytes: heapUsed + external,
     kernelBytes,
     bufferedBytes,
     sessions: sessions.size,

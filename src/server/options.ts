@@ -44,7 +44,7 @@ export const serverDefaults: ServerOptions = {
   lowWaterBytes: 8 * 1024, // unsent bytes, below which it is given more: half a message, so that the kernel is never idle for it
   evictBytes: 1024 * 1024, // unsent bytes of one socket, above which it is closed as a slow consumer
   lagMs: 1_000, // a ping that waits so long behind data makes a laggard, though the kernel hides what is unsent
-  probeEveryMs: 1_000, // how often such a ping is sent; up to eight times less often to who always answers at once
+  probeEveryMs: 1_000, // how often such a ping is sent; up to four times less often to who always answers at once
   evictAfterMs: 60_000, // a laggard that reads nothing for so long is closed: it is gone, or will not miss a connection
   limitedRate: 1, // updates per second and topic on the ladder's last step: a value that people still call live
   demandLingerMs: 5_000, // a feed that nobody listens to goes on for so long: a page that is loaded again finds it running

@@ -32,7 +32,8 @@ const firstWindowBytes = 16 * 1024; // two seconds of a very slow phone
 const leastWindowBytes = 1024; // a handful of values
 const mostWindowBytes = 256 * 1024;
 const promptShare = 1 / 10; // of lagMs: an answer as quick as that says that all is well
-const mostPatience = 8; // whose answers are always prompt is asked so many times less often: a probe costs two packets
+const mostPatience = 4; // whose answers are always prompt is asked so many times less often: a probe costs two packets
+const patientAfterMs = 60_000; // after it last fell behind
 const relapseMs = 10_000; // falling behind again so soon means that it never really kept up
 const firstWaitMs = 1000; // before it is trusted again after a relapse; doubled each time
 const mostWaitMs = 30_000;
@@ -90,7 +91,8 @@ export class Pace {
     this.#roundTripMs = now - this.#probedAt;
     this.#probedAt = undefined;
     const isPrompt = this.#roundTripMs <= this.#options.lagMs * promptShare;
-    this.#patience = isPrompt ? Math.min(mostPatience, this.#patience * 2) : 1;
+    const isSteady = isPrompt && now - this.#roseAt > patientAfterMs;
+    this.#patience = isSteady ? Math.min(mostPatience, this.#patience * 2) : 1;
     if (this.#step === 'full') return;
     this.#adaptWindow();
     this.#lookAtLaggard(now, this.#paced.bufferedBytes());

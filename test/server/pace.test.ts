@@ -29,7 +29,7 @@ test('a session that was sent nothing is not probed', () => {
   expect(world.probes).toBe(2);
 });
 
-test('who always answers at once is asked eight times less often, and as often as others after one slow answer', () => {
+test('who always answers at once is asked four times less often, and as often as others after one slow answer', () => {
   const { pace, world } = paced();
   const probesIn = (from: number, ms: number, roundTripMs: number) => {
     const before = world.probes;
@@ -37,20 +37,36 @@ test('who always answers at once is asked eight times less often, and as often a
     return world.probes - before;
   };
   probesIn(0, 20_000, 25);
-  expect(probesIn(20_000, 40_000, 25)).toBe(10); // each 8 × 500 ms
-  probesIn(60_000, 5000, 400);
-  expect(probesIn(65_000, 5000, 400)).toBeGreaterThanOrEqual(9);
+  expect(probesIn(20_000, 20_000, 25)).toBe(10); // each 4 × 500 ms
+  probesIn(40_000, 5000, 400);
+  expect(probesIn(45_000, 5000, 400)).toBeGreaterThanOrEqual(9);
 });
 
 test('who could not be sent everything at once is asked as often as others, however prompt its answers were', () => {
   const { pace, world } = paced();
-  runUntil(pace, world, 0, () => false, 25, 20_000);
+  for (const now of [0, 1000, 3000]) {
+    pace.look(now);
+    pace.ponged(now, now + 10);
+  }
+  expect(world.probes).toBe(3);
+  pace.look(3500);
+  expect(world.probes).toBe(3);
   world.buffered = 500; // not yet a laggard
-  pace.look(20_100);
-  world.buffered = 0;
+  pace.look(3500);
+  expect(world.probes).toBe(4);
+});
+
+test('who fell behind a while ago is asked as often as others for a minute, however prompt its answers are', () => {
+  const { pace, world } = paced();
+  const now = fallAndRise(pace, world, 10_000);
+  runUntil(pace, world, now, () => false, 25, 50_000);
   const before = world.probes;
-  runUntil(pace, world, 20_200, () => false, 400, 5000);
-  expect(world.probes - before).toBeGreaterThanOrEqual(9);
+  runUntil(pace, world, now + 50_000, () => false, 25, 5000);
+  expect(world.probes - before).toBe(10);
+  runUntil(pace, world, now + 55_000, () => false, 25, 20_000);
+  const patient = world.probes;
+  runUntil(pace, world, now + 75_000, () => false, 25, 20_000);
+  expect(world.probes - patient).toBe(10);
 });
 
 test('too many unsent bytes make a laggard', () => {
