@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
+import { books } from './books.ts';
 import type { Io } from './io.ts';
 import { parseCount } from './parse.ts';
 import { printable } from './printable.ts';
@@ -29,14 +30,6 @@ Examples:
 
 type Flags = { url?: string; limit?: number; sort: string; json?: boolean };
 
-const ledger = z.looseObject({
-  published: z.int(),
-  delivered: z.int(),
-  conflated: z.int(),
-  filtered: z.int(),
-  missed: z.int(),
-  pending: z.int(),
-});
 const connectionList = z.object({
   count: z.int(),
   connections: z.array(
@@ -50,7 +43,7 @@ const connectionList = z.object({
       lagMs: z.number(),
       step: z.string(),
       stepMs: z.number(),
-      ledger,
+      ledger: books,
       subscriptions: z.array(z.unknown()),
     }),
   ),

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import type { ViewRequest } from '../protocol/frames.ts';
+import { type Books, books, imbalance } from './books.ts';
 import { ending } from './ending.ts';
 import { CliError } from './exit.ts';
 import type { Io } from './io.ts';
@@ -40,15 +41,6 @@ const usualMs = 5000;
 const probedRate = 5; // updates per second: slow enough that most feeds are conflated by it
 const maxFaultsTold = 20;
 
-const books = z.object({
-  published: z.int(),
-  delivered: z.int(),
-  conflated: z.int(),
-  filtered: z.int(),
-  missed: z.int(),
-  pending: z.int(),
-});
-type Books = z.infer<typeof books>;
 const serverLedger = z.object({
   ok: z.boolean(),
   publications: z.int(),
@@ -163,10 +155,6 @@ async function askServer(address: string): Promise<Entry[]> {
     },
     { who: `server, ${showCount(streams.count)} streams`, books: streams.ledger, faults: wrongStreams },
   ];
-}
-
-function imbalance({ published, delivered, conflated, filtered, missed, pending }: Books): number {
-  return published - delivered - conflated - filtered - missed - pending;
 }
 
 function asTable(entries: readonly Entry[]): string {

@@ -1,18 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Conversation } from '../../src/client/conversation.ts';
-import type { TickwireError } from '../../src/client/errors.ts';
 import type { LiveSubscription } from '../../src/client/live-subscription.ts';
 import type { Message } from '../../src/client/message.ts';
-import { clientOptions } from '../../src/client/options.ts';
-import {
-  type ClientFrame,
-  decodeClientFrame,
-  matches,
-  type ServerFrame,
-  serverCodec,
-} from '../../src/protocol/index.ts';
-import { ManualTime } from '../support/manual-time.ts';
+import { type ClientFrame, decodeClientFrame, matches, type ServerFrame } from '../../src/protocol/index.ts';
+import { ModelLine } from './model-line.ts';
 
 const topicNames = ['l.a', 'l.b', 'k.a', 'k.b', 'e.a', 'e.b'];
 const patterns = ['>', 'l.*', 'k.*', 'e.*', 'l.a', 'k.a', 'e.a', '*.a'];
@@ -41,7 +32,7 @@ test('whatever is cut, restarted, delayed and overlapping: each subscriber has t
         if (b > 0) await Promise.resolve(); // requests of one turn leave together
       }
       await world.settle();
-      expect(world.errors).toEqual([]);
+      expect(world.line.errors).toEqual([]);
       for (const watcher of world.watchers) watcher.check(world.server);
     }),
     { numRuns: 600 },
@@ -175,7 +166,7 @@ class Watcher {
   constructor(world: World, pattern: string, wantsSnapshot: boolean) {
     this.#pattern = pattern;
     this.#wantsSnapshot = wantsSnapshot;
-    this.subscription = world.conversation.subscriptions.add({
+    this.subscription = world.line.conversation.subscriptions.add({
       pattern,
       wantsSnapshot,
       listener: (message) => this.#hear(message),
@@ -238,24 +229,8 @@ class Watcher {
 class World {
   readonly server = new ModelServer();
   readonly watchers: Watcher[] = [];
-  readonly errors: TickwireError[] = [];
-  readonly conversation: Conversation;
-  #isUp = false;
+  readonly line = new ModelLine(this.server);
   #next = 1;
-
-  constructor() {
-    const line = {
-      send: (bytes: Uint8Array) => this.server.receive(bytes),
-      welcomed: () => {},
-      drop: (code: number, reason: string) => expect.fail(`dropped: ${code} ${reason}`),
-      giveUp: () => expect.fail('gave up'),
-    };
-    this.conversation = new Conversation(line, clientOptions({ time: new ManualTime() }), {
-      error: (error) => this.errors.push(error),
-      emit: () => {},
-    });
-    this.#connect();
-  }
 
   do(what: string, a: number, b: number): void {
     if (what === 'publish') this.server.publish(topicNames[a]!, `row ${b}`, this.#next++);
@@ -265,19 +240,19 @@ class World {
     if (what === 'unsubscribe') this.#unwatch(a);
     if (what === 'flush') this.server.flush(a);
     if (what === 'serve') this.server.serve(a + 1);
-    if (what === 'hear') this.#hear(a + 1);
-    if (what === 'cut') this.#cut(() => this.server.disconnect());
-    if (what === 'restart') this.#cut(() => this.server.restart());
+    if (what === 'hear') this.line.hear(a + 1);
+    if (what === 'cut') this.line.cut(() => this.server.disconnect());
+    if (what === 'restart') this.line.cut(() => this.server.restart());
   }
 
   /** Everything on its way arrives. */
   async settle(): Promise<void> {
-    this.#connect();
+    this.line.connect();
     for (let i = 0; i < 3; i++) {
       await Promise.resolve();
       this.server.serve(Number.POSITIVE_INFINITY);
       this.server.flushAll();
-      this.#hear(Number.POSITIVE_INFINITY);
+      this.line.hear(Number.POSITIVE_INFINITY);
     }
   }
 
@@ -291,33 +266,7 @@ class World {
     watcher.subscription.unsubscribe();
     watcher.isOver = true;
   }
-
-  /** The next messages on the wire arrive. */
-  #hear(count: number): void {
-    for (const frames of this.server.outbound.splice(0, count)) {
-      this.conversation.message(Buffer.concat(frames.map((frame) => Uint8Array.from(encode(frame)))));
-    }
-  }
-
-  /** Down, and up again at the next command that cuts or at the end: there is a time without a connection. */
-  #cut(end: () => void): void {
-    if (!this.#isUp) {
-      this.#connect();
-      return;
-    }
-    this.#isUp = false;
-    end();
-    this.conversation.down();
-  }
-
-  #connect(): void {
-    if (this.#isUp) return;
-    this.#isUp = true;
-    this.conversation.opened();
-  }
 }
-
-const { encode } = serverCodec('msgpack', () => expect.fail('MessagePack needs no names'));
 
 function introduction({ name, tid, epoch, kind }: ServerTopic): ServerFrame[] {
   return [

@@ -1,15 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Conversation } from '../../src/client/conversation.ts';
 import type { TickwireError } from '../../src/client/errors.ts';
 import { sumOf } from '../../src/client/ledger.ts';
 import type { LiveSubscription } from '../../src/client/live-subscription.ts';
 import type { Message } from '../../src/client/message.ts';
 import type { Gap, Skipped } from '../../src/client/notices.ts';
-import { clientOptions } from '../../src/client/options.ts';
 import { changed } from '../../src/client/wishes.ts';
-import { type Change, matches, serverCodec, type ViewRequest } from '../../src/protocol/index.ts';
-import { ManualTime } from '../support/manual-time.ts';
+import { type Change, matches, type ViewRequest } from '../../src/protocol/index.ts';
+import { ModelLine } from './model-line.ts';
 import { evenOnly, ModelServer, type ModelTopic } from './model-server.ts';
 
 const topicNames = ['l.a', 'l.b', 'k.a', 'k.b', 'e.a', 'e.b'];
@@ -72,7 +70,7 @@ test('whatever is skipped, lost, repeated, patched and changed: the mirror is th
         await Promise.resolve(); // what is asked for in one turn leaves at its end
       }
       await world.settle();
-      expect(world.errors).toEqual([]);
+      expect(world.line.errors).toEqual([]);
       for (const watcher of world.watchers) watcher.check(world.server);
     }),
     { numRuns: 500 },
@@ -95,7 +93,7 @@ class Watcher {
   constructor(world: World, pattern: string, view: ViewRequest, last: number | undefined) {
     this.pattern = pattern;
     this.view = view;
-    this.subscription = world.conversation.subscriptions.add({
+    this.subscription = world.line.conversation.subscriptions.add({
       pattern,
       wantsSnapshot: true,
       listener: (message) => this.#hear(message),
@@ -169,24 +167,12 @@ class Watcher {
 class World {
   readonly server = new ModelServer();
   readonly watchers: Watcher[] = [];
-  readonly errors: TickwireError[] = [];
-  readonly conversation: Conversation;
+  readonly line: ModelLine;
   readonly #epochs = new Map<string, string>();
-  #isUp = false;
   #next = 1;
 
   constructor() {
-    const line = {
-      send: (bytes: Uint8Array) => this.server.receive(bytes),
-      welcomed: () => {},
-      drop: (code: number, reason: string) => expect.fail(`dropped: ${code} ${reason}`),
-      giveUp: () => expect.fail('gave up'),
-    };
-    this.conversation = new Conversation(line, clientOptions({ time: new ManualTime() }), {
-      error: (error) => this.errors.push(error),
-      emit: (event, value) => this.#note(event, value),
-    });
-    this.#connect();
+    this.line = new ModelLine(this.server, (event, value) => this.#note(event, value));
   }
 
   do(what: string, a: number, b: number): void {
@@ -208,15 +194,15 @@ class World {
     if (what === 'lose') server.lose(a, b);
     if (what === 'repeat') server.repeat(a, b);
     if (what === 'spoil') server.spoil(a);
-    if (what === 'hear') this.#hear(a + 1);
+    if (what === 'hear') this.line.hear(a + 1);
     if (what === 'serve') server.serve(a + 1);
-    if (what === 'cut') this.#cut(() => server.disconnect());
-    if (what === 'restart') this.#cut(() => server.restart());
+    if (what === 'cut') this.line.cut(() => server.disconnect());
+    if (what === 'restart') this.line.cut(() => server.restart());
   }
 
   /** Everything on its way arrives, and nothing more is lost: a loss shows with the next publication at the latest. */
   async settle(): Promise<void> {
-    this.#connect();
+    this.line.connect();
     for (const watcher of this.watchers) if (!watcher.isOver) this.#change(watcher, { paused: false });
     await this.#quiet();
     for (const name of this.server.topics.keys()) this.server.publish(name, 'row 0', 2 * this.#next++);
@@ -231,7 +217,7 @@ class World {
       await Promise.resolve();
       this.server.serve(Number.POSITIVE_INFINITY);
       this.server.release(false);
-      this.#hear(Number.POSITIVE_INFINITY);
+      this.line.hear(Number.POSITIVE_INFINITY);
     }
   }
 
@@ -273,32 +259,7 @@ class World {
     if (event === 'gap') watcher.lost(value as Gap);
     if (event === 'skipped') watcher.skipped(value as Skipped, this.#epochs.get(topic)!);
   }
-
-  #hear(count: number): void {
-    for (const frames of this.server.outbound.splice(0, count)) {
-      this.conversation.message(Buffer.concat(frames.map((frame) => Uint8Array.from(encode(frame)))));
-    }
-  }
-
-  /** Down, and up again at the next command that cuts or at the end: there is a time without a connection. */
-  #cut(end: () => void): void {
-    if (!this.#isUp) {
-      this.#connect();
-      return;
-    }
-    this.#isUp = false;
-    end();
-    this.conversation.down();
-  }
-
-  #connect(): void {
-    if (this.#isUp) return;
-    this.#isUp = true;
-    this.conversation.opened();
-  }
 }
-
-const { encode } = serverCodec('msgpack', () => expect.fail('MessagePack needs no names'));
 
 function push(lists: Map<string, number[]>, key: string, item: number): void {
   const list = lists.get(key) ?? [];

@@ -1,0 +1,18 @@
+/** What a server says became of its publications. */
+
+import { z } from 'zod';
+
+export const books = z.looseObject({
+  published: z.int(),
+  delivered: z.int(),
+  conflated: z.int(),
+  filtered: z.int(),
+  missed: z.int(),
+  pending: z.int(),
+});
+export type Books = z.infer<typeof books>;
+
+/** 0 when they add up. */
+export function imbalance({ published, delivered, conflated, filtered, missed, pending }: Books): number {
+  return published - delivered - conflated - filtered - missed - pending;
+}
