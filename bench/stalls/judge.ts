@@ -52,7 +52,7 @@ function p99Line(rounds: readonly RoundResult[]): Line {
 
 function serverLines(rounds: readonly RoundResult[], { stalled }: Flags): Line[] {
   const each = rounds.map((round) => round.rssGrowthBytes / stalled);
-  const isOver = Math.min(...each) >= limits.rssBytesEach; // pages of the heap come and go by megabytes, not in every round
+  const isOver = Math.max(...each) >= limits.rssBytesEach;
   const of = (cpu: 'serverCpu' | 'healthyCpu' | 'laggardsCpu') => percent(rounds.map((round) => round[cpu]));
   return [
     line('laggards as it ended', rounds.map(({ laggards }) => laggards).join(', ')),

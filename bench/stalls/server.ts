@@ -14,7 +14,7 @@ export type ServerLook = {
   port: number;
   /** Newest, by topic. */
   seqs: Record<string, number>;
-  /** Comparable where it was weighed: garbage makes megabytes of difference. */
+  /** Without the pages of the heap that are free, for those come and go by megabytes. Weighed: without garbage, too. */
   rssBytes: number;
   /** Of that, what JavaScript uses. */
   heapBytes: number;
@@ -89,11 +89,11 @@ function look(): ServerLook {
   }
   const { port, sessions } = server;
   const kernelBytes = kernelTcpBytes();
-  const { rss, heapUsed, external } = process.memoryUsage();
+  const { heapTotal, heapUsed, external } = process.memoryUsage();
   return {
     port,
     seqs,
-    rssBytes: rss,
+    rssBytes: residentBytes() - (heapTotal - heapUsed),
     heapBytes: heapUsed + external,
     kernelBytes,
     bufferedBytes,
@@ -101,6 +101,15 @@ function look(): ServerLook {
     laggards,
     cpuShare: takeCpuShare(),
   };
+}
+
+/** Exact where the kernel tells; its quick figure is off by up to some megabytes. */
+function residentBytes(): number {
+  try {
+    const kilobytes = /^Rss:\s+(\d+)/m.exec(readFileSync('/proc/self/smaps_rollup', 'utf8'))?.[1];
+    if (kilobytes !== undefined) return Number(kilobytes) * 1024;
+  } catch {} // only Linux tells
+  return process.memoryUsage.rss();
 }
 
 const pageBytes = 4096;
