@@ -23,12 +23,15 @@ export class MirrorTopic {
   /** How many frames brought each row since this was last cleared. */
   readonly frames = new Map<string, number>();
   #gathered: Map<string, unknown> | undefined;
+  /** The position that the subscriber gave when it came back, of a topic that it has been told nothing of since. */
+  readonly #given: number;
 
-  constructor(name: string, epoch: string, kind: TopicKind, fields: readonly Field[]) {
+  constructor(name: string, epoch: string, kind: TopicKind, fields: readonly Field[], given = 0) {
     this.name = name;
     this.epoch = epoch;
     this.kind = kind;
     this.fields = fields;
+    this.#given = given;
   }
 
   checksum(): { crc: number; rows: number } {
@@ -105,7 +108,8 @@ export class MirrorTopic {
       this.fates.conflated += seq - before;
     }
     const keeps = recovered === true || (how === 'change' && seq === before && rows.size === 0);
-    if (keeps && seq !== before && before !== undefined) throw broken(frame, this, 'keeps another state');
+    const kept = how === 'birth' ? this.#given : before;
+    if (keeps && seq !== kept && before !== undefined) throw broken(frame, this, 'keeps another state');
     if (!keeps) {
       this.state.clear();
       for (const [key, data] of rows) this.state.set(key, data);

@@ -19,6 +19,8 @@ export class Mirror {
   /** Of topics that it is no longer told of. */
   readonly #former = noFates();
   readonly #onTold: (topic: MirrorTopic, told: Told) => void;
+  /** As it last came back with. */
+  #given: Readonly<Record<string, Position>> = {};
   readonly #schemas = new Map<number, Schema>();
   readonly #byTid = new Map<number, { name: string; schema: Schema; stream: number }>();
 
@@ -62,9 +64,11 @@ export class Mirror {
     }
   }
 
-  positions(): Record<string, Position> {
+  /** To come back with. */
+  positions(): Readonly<Record<string, Position>> {
     const begun = [...this.topics.values()].filter(({ seq }) => seq !== undefined);
-    return Object.fromEntries(begun.map(({ name, epoch, seq }) => [name, [epoch, seq as number]]));
+    this.#given = Object.fromEntries(begun.map(({ name, epoch, seq }) => [name, [epoch, seq as number]]));
+    return this.#given;
   }
 
   fates(): Fates {
@@ -82,7 +86,10 @@ export class Mirror {
     this.#byTid.set(frame.tid, { name, schema, stream: frame.stream ?? 0 });
     const known = this.topics.get(name);
     if (known?.epoch === epoch) known.fields = schema.fields;
-    else this.topics.set(name, new MirrorTopic(name, epoch, kind, schema.fields));
+    else {
+      const [givenEpoch, given] = this.#given[name] ?? [];
+      this.topics.set(name, new MirrorTopic(name, epoch, kind, schema.fields, givenEpoch === epoch ? given : 0));
+    }
   }
 
   #named(tid: number): { name: string; schema: Schema; stream: number } {
