@@ -1,6 +1,6 @@
 /** What a subscriber wants of each topic, checked: the part of a stream's key beside its patterns. */
 
-import type { Encoding, ViewRequest } from '../protocol/index.ts';
+import type { Change, Encoding, ViewRequest } from '../protocol/index.ts';
 import { type Filter, parseFilter } from './filter.ts';
 
 export type View = {
@@ -25,8 +25,8 @@ export function viewOf(encoding: Encoding, { maxRate, fields, filter, delta }: V
 }
 
 /** Plain: every publication whole, as it comes. Such streams of one encoding share their bytes. */
-export function isPlain({ maxRate, fields, filter, delta }: View): boolean {
-  return maxRate === undefined && fields === undefined && filter === undefined && delta === undefined;
+export function isPlain({ maxRate, fields, filter, delta }: View | ViewRequest | Change): boolean {
+  return maxRate == null && fields == null && filter == null && delta !== true;
 }
 
 /** Equal for views that want the same. */

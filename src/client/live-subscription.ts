@@ -12,6 +12,7 @@ import type {
   ViewRequest,
 } from '../protocol/frames.ts';
 import { matches } from '../protocol/topic.ts';
+import { changed } from '../protocol/view-request.ts';
 import type { Desk } from './desk.ts';
 import { TickwireError, textOf } from './errors.ts';
 import { Join, type JoinReason } from './join.ts';
@@ -25,7 +26,7 @@ import type { Doubt, JoinOutcome, Mark, RouteOwner } from './route-owner.ts';
 import { resuming } from './subscribe-frames.ts';
 import type { Granted, Subscription, SubscriptionChange, Verification } from './subscription.ts';
 import { Verifier } from './verifier.ts';
-import { changed, looksDifferent, readChangedWishes } from './wishes.ts';
+import { looksDifferent, readChangedWishes } from './wishes.ts';
 
 export type SubscriptionParts = {
   readonly id: number;
@@ -283,7 +284,7 @@ export class LiveSubscription implements Subscription, RouteOwner {
     if (this.#phase.name === 'up') this.#verifier.repair(route, why);
   }
 
-  caughtUp(_route: Route, outcome: JoinOutcome): void {
+  caughtUp(outcome: JoinOutcome): void {
     if (this.#phase.name !== 'up') return;
     this.#phase.join.count(outcome);
     this.#completeIfDone(this.#phase);

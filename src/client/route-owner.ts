@@ -30,8 +30,8 @@ export type RouteOwner = {
   doubts(route: Route, why: Doubt): void;
   /** This topic fell silent, or speaks again. */
   conditionChanged(route: Route): void;
-  /** This route's snapshot of the present join is complete. */
-  caughtUp(route: Route, outcome: JoinOutcome): void;
+  /** A route's snapshot of the present join is complete. */
+  caughtUp(outcome: JoinOutcome): void;
 };
 
 /** Whether what is held is wrong or incomplete, or may well be right. */

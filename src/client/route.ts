@@ -312,7 +312,7 @@ export class Route {
 
   #answered(outcome: JoinOutcome): void {
     this.#answeredJoin = this.owner.joins;
-    this.owner.caughtUp(this, outcome);
+    this.owner.caughtUp(outcome);
   }
 
   #doubt(): void {

@@ -26,13 +26,6 @@ export function looksDifferent(a: ViewRequest, b: ViewRequest): boolean {
   return a.filter !== b.filter || sorted(a.fields) !== sorted(b.fields);
 }
 
-/** The view as it is after the change. */
-export function changed(view: ViewRequest, change: Change): ViewRequest {
-  const { paused: _, ...wishes } = change;
-  const wanted = Object.entries({ ...view, ...wishes }).filter(([, wish]) => wish != null && wish !== false);
-  return Object.fromEntries(wanted) as ViewRequest; // the same members, without those taken back
-}
-
 const maxFieldsChars = 32_768; // leaves room in a frame for where to go on from
 
 function mustFit({ fields }: Pick<Change, 'fields'>): void {

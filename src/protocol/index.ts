@@ -10,4 +10,4 @@ export * from './patch.ts';
 export * from './schema.ts';
 export * from './text.ts';
 export * from './topic.ts';
-export { readViewRequest, viewLimits } from './view-request.ts';
+export { changed, readViewRequest, viewLimits } from './view-request.ts';

@@ -36,6 +36,13 @@ export function readChange(value: unknown): Change {
   throw bad('change', value, 'a map with at least one of maxRate, fields, filter, delta and paused');
 }
 
+/** The view as it is after the change. */
+export function changed(view: ViewRequest, change: Change): ViewRequest {
+  const { paused: _, ...wishes } = change;
+  const wanted = Object.entries({ ...view, ...wishes }).filter(([, wish]) => wish != null && wish !== false);
+  return Object.fromEntries(wanted) as ViewRequest; // the same members, without those taken back
+}
+
 function orNull<Wish>(read: (value: unknown, name: string) => Wish, value: unknown, name: string): Wish | null {
   return value === null ? null : read(value, name);
 }

@@ -16,8 +16,6 @@ export type WriterEvents = {
 };
 
 export class EventWriter {
-  /** Written so far. */
-  bytes = 0;
   /** Monotonic milliseconds of the last write. */
   sentAt = performance.now();
   readonly remoteAddress: string;
@@ -59,7 +57,6 @@ export class EventWriter {
 
   write = (bytes: Uint8Array): void => {
     if (!this.#isOpen || bytes.length === 0) return;
-    this.bytes += bytes.length;
     this.sentAt = performance.now();
     let isTaken = true;
     this.#res.cork(() => {

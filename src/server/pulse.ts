@@ -18,25 +18,27 @@ export function startPulse(sessions: ReadonlySet<Session>, parts: ServerParts): 
   let isSoon = false;
   const laggards = new Set<Session>();
   let round = sessions.values(); // goes on where it was, whoever comes and goes meanwhile
-  const look = (session: Session, now: number) => {
-    const probeEveryMs = Math.max(parts.options.probeEveryMs, (sessions.size / probesPerSec) * 1000);
-    session.pace.look(now, probeEveryMs);
+  const probeEveryMs = () => Math.max(parts.options.probeEveryMs, (sessions.size / probesPerSec) * 1000);
+  const look = (session: Session, now: number, everyMs: number) => {
+    session.pace.look(now, everyMs);
     if (session.pace.step !== 'full') laggards.add(session);
   };
   const lookAtAll = () => {
     isSoon = false;
     const now = performance.now();
-    for (const session of sessions) look(session, now);
+    const everyMs = probeEveryMs();
+    for (const session of sessions) look(session, now, everyMs);
   };
   const lookAtSome = () => {
     const now = performance.now();
+    const everyMs = probeEveryMs();
     for (let left = Math.ceil((sessions.size * tickMs) / roundMs); left > 0; left--) {
       const { done, value } = round.next();
       if (done) {
         round = sessions.values();
         return;
       }
-      look(value, now);
+      look(value, now, everyMs);
       lookAtSilence(value, now, parts);
     }
   };

@@ -1,6 +1,6 @@
 /** The server's side of one connected client. */
 
-import { addLedger, emptyLedger, type Ledger } from '../bus/index.ts';
+import { addLedger, emptyLedger, isPlain, type Ledger } from '../bus/index.ts';
 import {
   type Change,
   type CloseReason,
@@ -215,8 +215,7 @@ export class Session implements Paced {
 
   /** Throws ProtocolError where a view would make the session watch too many topics through views of its own. */
   #mustHaveRoom(wish: Change, patterns: readonly string[], changed: Subscription | undefined): void {
-    const { maxRate, fields, filter, delta } = wish;
-    if (maxRate == null && fields == null && filter == null && delta !== true) return;
+    if (isPlain(wish)) return;
     const { hub, options } = this.#parts;
     let topics = patterns.reduce((sum, pattern) => sum + hub.topicsSelectedBy(pattern).length, 0);
     for (const subscription of this.subscriptions()) {

@@ -1,5 +1,6 @@
 /** The WebSocket door: upgrades, and what happens to a socket from open to close. */
 
+import { capacityFault } from './capacity.ts';
 import { trySubscribe } from './commands/subscribe.ts';
 import { type HandshakeRequest, handshake } from './handshake.ts';
 import type { ServerParts } from './parts.ts';
@@ -77,12 +78,9 @@ function upgrade(
     protocols: req.getHeader('sec-websocket-protocol'),
     query: new URLSearchParams(req.getQuery()),
   };
-  if (connected >= options.maxConnections) {
-    refuse(
-      res,
-      '503 Service Unavailable',
-      `the server holds its ${options.maxConnections} connections (maxConnections)`,
-    );
+  const fault = capacityFault(connected, options);
+  if (fault !== undefined) {
+    refuse(res, '503 Service Unavailable', fault);
     return;
   }
   const answer = handshake(request, options.allowedOrigins);

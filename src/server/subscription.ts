@@ -14,7 +14,7 @@ import {
   viewKey,
   viewOf,
 } from '../bus/index.ts';
-import type { Change, Encoding, Since, ViewRequest } from '../protocol/index.ts';
+import { type Change, changed, type Encoding, type Since, type ViewRequest } from '../protocol/index.ts';
 import { checkFields } from './view-check.ts';
 
 export type SubscriptionWish = {
@@ -68,10 +68,10 @@ export class Subscription {
    * Serves it otherwise from now on, with nothing lost between. Throws ProtocolError, and changes nothing, for a view
    * that makes no sense. `same`: the stream is the one it was on.
    */
-  change({ paused, ...change }: Change, isSlow: boolean): 'same' | 'new' {
-    const wish = merged(this.#wish, change);
+  change(change: Change, isSlow: boolean): 'same' | 'new' {
+    const wish = changed(this.#wish, change);
     const view = this.#checked(wish);
-    const isPaused = paused ?? this.#member.isPaused;
+    const isPaused = change.paused ?? this.#member.isPaused;
     if (viewKey(view) === viewKey(this.#view)) {
       if (isPaused) this.#member.hold('paused');
       else this.#member.resume();
@@ -126,14 +126,4 @@ export class Subscription {
 /** What of a view decides how values look or are told, so that a change of it calls for the state anew. */
 function looks({ fields, filter, delta }: View): string {
   return JSON.stringify([fields, filter?.text, delta]);
-}
-
-function merged(wish: ViewRequest, change: Omit<Change, 'paused'>): ViewRequest {
-  const { maxRate, fields, filter, delta } = { ...wish, ...change };
-  return {
-    ...(maxRate != null && { maxRate }),
-    ...(fields != null && { fields }),
-    ...(filter != null && { filter }),
-    ...(delta != null && { delta }),
-  };
 }

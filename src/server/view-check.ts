@@ -1,6 +1,6 @@
 /** Whether the fields that a view names exist. */
 
-import { type Hub, isPlain, type View } from '../bus/index.ts';
+import type { Hub, View } from '../bus/index.ts';
 import { ProtocolError, type Schema } from '../protocol/index.ts';
 
 /**
@@ -8,7 +8,7 @@ import { ProtocolError, type Schema } from '../protocol/index.ts';
  * nothing can be wrong.
  */
 export function checkFields(view: View, patterns: readonly string[], hub: Hub): void {
-  if (isPlain(view) || (view.fields === undefined && view.filter === undefined)) return;
+  if (view.fields === undefined && view.filter === undefined) return;
   const schemas = new Set(
     patterns.flatMap((pattern) => hub.topicsSelectedBy(pattern)).map(({ topic }) => topic.schema),
   );

@@ -5,8 +5,7 @@ import { sumOf } from '../../src/client/ledger.ts';
 import type { LiveSubscription } from '../../src/client/live-subscription.ts';
 import type { Message } from '../../src/client/message.ts';
 import type { Gap, Skipped } from '../../src/client/notices.ts';
-import { changed } from '../../src/client/wishes.ts';
-import { type Change, matches, type ViewRequest } from '../../src/protocol/index.ts';
+import { type Change, changed, matches, type ViewRequest } from '../../src/protocol/index.ts';
 import { ModelLine } from './model-line.ts';
 import { evenOnly, ModelServer, type ModelTopic } from './model-server.ts';
 

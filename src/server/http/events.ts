@@ -1,5 +1,6 @@
-import type { TopicState } from '../../bus/index.ts';
+import { isPlain, type TopicState } from '../../bus/index.ts';
 import { ProtocolError } from '../../protocol/index.ts';
+import { capacityFault } from '../capacity.ts';
 import type { EventRequest } from '../event-stream.ts';
 import { maxEventTopics, positionsAt, readToken } from '../event-token.ts';
 import { isOriginAllowed } from '../origins.ts';
@@ -17,14 +18,12 @@ export const events: Route = {
   handle(call) {
     const { res, header, parts } = call;
     const { options, servedCount } = parts;
+    const fault = capacityFault(servedCount(), options);
     const origin = header('origin');
     if (!isOriginAllowed(origin, header('host'), options.allowedOrigins)) {
       return sendError(res, 'forbidden', `origin "${origin.slice(0, 80)}" is not allowed (allowedOrigins)`);
     }
-    if (servedCount() >= options.maxConnections) {
-      const message = `the server holds its ${options.maxConnections} connections (maxConnections)`;
-      return sendError(res, 'unavailable', message, { 'Retry-After': '5' });
-    }
+    if (fault !== undefined) return sendError(res, 'unavailable', fault, { 'Retry-After': '5' });
     const { wish, token } = readRequest(call);
     parts.events.open(res, {
       wish,
@@ -82,8 +81,7 @@ function checkNumbers(topics: ReadonlySet<TopicState>, { view }: SubscriptionWis
   if (events > maxEventTopics) {
     throw new ProtocolError('limit', `topics select ${events} event topics, /events carries ${maxEventTopics} at most`);
   }
-  const isPlain = Object.values(view).every((wish) => wish === undefined || wish === false);
-  if (isPlain || topics.size <= options.maxViewTopics) return;
+  if (isPlain(view) || topics.size <= options.maxViewTopics) return;
   const limit = `${options.maxViewTopics} through a view (maxViewTopics)`;
   throw new ProtocolError('limit', `topics select ${topics.size} topics, a connection may watch ${limit}`);
 }
