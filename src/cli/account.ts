@@ -1,11 +1,12 @@
 /** The publications of one topic as one subscriber was told of them: each exactly once, or it is found out. */
 
+import { emptyLedger, type Ledger } from '../client/ledger.ts';
 import type { ServerFrame } from '../protocol/frames.ts';
 
-export type Tally = { published: number; delivered: number; conflated: number; filtered: number; missed: number };
+type Tally = { -readonly [Fate in keyof Ledger]: number };
 
 export class Account {
-  readonly tally: Tally = { published: 0, delivered: 0, conflated: 0, filtered: 0, missed: 0 };
+  readonly tally: Tally = { ...emptyLedger };
   /** Publications that nothing was said of, or that came twice, in words. */
   readonly faults: string[] = [];
   #at = 0;

@@ -11,8 +11,3 @@ export const books = z.looseObject({
   pending: z.int(),
 });
 export type Books = z.infer<typeof books>;
-
-/** 0 when they add up. */
-export function imbalance({ published, delivered, conflated, filtered, missed, pending }: Books): number {
-  return published - delivered - conflated - filtered - missed - pending;
-}

@@ -1,10 +1,11 @@
 /** A subscriber that keeps books: one pattern, one view, every publication told of exactly once. */
 
 import { WebSocket } from 'ws';
+import { type Ledger, sumOf } from '../client/ledger.ts';
 import { serverUrl } from '../client/server-url.ts';
 import { decodeServerFrames, encodeClientFrame } from '../protocol/codec.ts';
 import type { ClientFrame, ServerFrame, ViewRequest } from '../protocol/frames.ts';
-import { Account, type Tally } from './account.ts';
+import { Account } from './account.ts';
 import { CliError, messageOf } from './exit.ts';
 import { unreachable } from './server-address.ts';
 
@@ -64,16 +65,8 @@ export class LedgerProbe {
     for (const { account, seq } of wanted) account.close(seq);
   }
 
-  tally(): Tally {
-    const sum: Tally = { published: 0, delivered: 0, conflated: 0, filtered: 0, missed: 0 };
-    for (const { tally } of this.#accounts.values()) {
-      sum.published += tally.published;
-      sum.delivered += tally.delivered;
-      sum.conflated += tally.conflated;
-      sum.filtered += tally.filtered;
-      sum.missed += tally.missed;
-    }
-    return sum;
+  tally(): Ledger {
+    return sumOf([...this.#accounts.values()].map(({ tally }) => tally));
   }
 
   /** In words, each with its topic. */

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { imbalance } from '../bus/ledger.ts';
 import type { ViewRequest } from '../protocol/frames.ts';
-import { type Books, books, imbalance } from './books.ts';
+import { type Books, books } from './books.ts';
 import { ending } from './ending.ts';
 import { CliError } from './exit.ts';
 import type { Io } from './io.ts';
