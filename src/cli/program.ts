@@ -90,12 +90,17 @@ function emptyProgram(io: Io): Command {
     .configureOutput({
       writeOut: (text) => void io.stdout.write(text),
       writeErr: (text) => void io.stderr.write(text),
-      outputError: (text, write) => write(text.replace(/^error: /, 'tickwire: ')),
+      outputError: (text, write) => write(shortened(text).replace(/^error: /, 'tickwire: ')),
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     })
     .showHelpAfterError('Run it with --help to see what it takes.')
     .addHelpText('after', examples);
+}
+
+/** What was wrong with an argument must not scroll off behind the argument. */
+function shortened(text: string): string {
+  return text.replace(/(argument '.{80}).+(' is invalid)/s, '$1…$2');
 }
 
 const examples = `

@@ -2,7 +2,9 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { quoteMessage } from '../../feeds/stocks/messages.ts';
 import packageJson from '../../package.json' with { type: 'json' };
+import { parseFilter } from '../../src/bus/filter.ts';
 import { type CliRunOptions, runInProcess } from '../support/cli-io.ts';
 import { diceFeed } from '../support/dice-feed.ts';
 
@@ -55,6 +57,7 @@ describe('wrong usage exits with 2 and names what is wrong', () => {
     [['sub', 'a', '--for', '10'], /'--for <time>' argument '10' is invalid.*such as 500ms/],
     [['sub', 'a', '--url', 'here'], /argument 'here' is invalid.*ws:\/\/127\.0\.0\.1:9000/],
     [['sub', 'a', '--rate', '0'], /'--rate <hz>' argument '0' is invalid.*from 0\.01 to 1000/],
+    [['sub', 'a', '--filter', 'x'.repeat(1_000_000)], /'--filter <expression>' argument 'x{80}…' is invalid/],
     [['sub', 'a', '--rate', 'fast'], /'--rate <hz>' argument 'fast' is invalid/],
     [['sub', 'a', '--fields', 'bid,,ask'], /'--fields <names>' argument 'bid,,ask' is invalid.*comma list/],
     [['sub', 'a', '--filter', 'bid >'], /'--filter <expression>' argument 'bid >' is invalid.*column 6/],
@@ -122,6 +125,18 @@ describe('without a server', () => {
     expect(stdout).toContain('dice: runs, timer');
     const config = JSON.parse((await run(['check-config'])).stdout);
     expect(config.open).toMatchObject([{ pattern: 'chat.*', kind: 'event' }]);
+  });
+
+  test('the filters that the READMEs show for quotes fit quotes', async () => {
+    const fields = Object.keys(quoteMessage.shape);
+    const filters: string[] = [];
+    for (const file of ['../../README.md', '../../src/client/README.md']) {
+      const readme = await readFile(new URL(file, import.meta.url), 'utf8');
+      const shown = readme.matchAll(/market\.sim\.\*\.quote'[^`;]*?filter(?: |: )'(.+?)'/gs);
+      filters.push(...[...shown].map(([, filter = '']) => filter));
+    }
+    expect(filters).toHaveLength(3);
+    for (const filter of filters) expect(fields).toEqual(expect.arrayContaining([...parseFilter(filter).fields]));
   });
 
   test('check-config prints what is in force and, on request, who said so', async () => {
