@@ -1,12 +1,13 @@
 /** One subscriber on one stream: on it while it keeps up, else held off it, with nothing kept for it but positions. */
 
 import type { SkipReason } from '../protocol/index.ts';
-import { type Advance, advance, type Reached } from './advance.ts';
+import { type Advance, advance } from './advance.ts';
 import { begin, type Handover, isOutdated, type Left, type Start, unmetOf } from './beginning.ts';
 import type { Cell } from './cell.ts';
 import { FrameWriter } from './frame-writer.ts';
 import { conditionFrame, introduction, snapshot } from './introduction.ts';
 import { addLedger, emptyLedger, type Ledger } from './ledger.ts';
+import { Positions } from './positions.ts';
 import type { Stream, Waiting } from './stream.ts';
 import type { TopicState } from './topic-state.ts';
 
@@ -43,18 +44,14 @@ export type CaughtUp = 'caught up' | 'more';
 
 const quickWelcomeBytes = 64 * 1024; // more is told as fast as the subscriber reads, so that it fills no memory
 const quickWelcomeTopics = 500;
-const notBegun = -1;
 
 export class Member implements Waiting {
   readonly stream: Stream;
   readonly #parts: MemberParts;
   readonly #start: Start;
-  /** How many topics there were when it joined; those after them were born later. */
-  readonly #joinedWith: number;
   #state: State;
-  /** While held, by position in the stream's cells. */
-  #seqs: number[] = [];
-  #filtered: number[] | undefined;
+  /** While held; on the stream, the stream's are its own. */
+  readonly #positions: Positions;
   #introduced = 0;
   #told: Set<number> | undefined = new Set();
   #cursor = 0;
@@ -66,10 +63,9 @@ export class Member implements Waiting {
     this.stream = stream;
     this.#parts = parts;
     this.#start = start;
-    this.#joinedWith = stream.cells.length;
+    this.#positions = new Positions(stream.cells.length, stream.view.filter !== undefined);
     this.#state = this.#held(why, this.#skipsAtFirst(why), start.from?.sinceMs);
-    if (stream.view.filter !== undefined) this.#filtered = [];
-    for (const cell of stream.cells) this.#takeOver(cell, start.from?.topics.get(cell.state));
+    for (const [i, cell] of stream.cells.entries()) this.#takeOver(i, cell, start.from?.topics.get(cell.state));
     stream.members++;
   }
 
@@ -157,7 +153,7 @@ export class Member implements Waiting {
     const by = this.#advanceBy(writer, Number.POSITIVE_INFINITY, this.#state);
     this.#introduceAll(by);
     for (const [i, cell] of this.stream.cells.entries()) {
-      if (cell.state.topic.kind === 'event' && cell.state.seq > this.#seqOf(i)) this.#advance(i, cell, by);
+      if (cell.state.topic.kind === 'event' && cell.state.seq > this.#positions.seqAt(i)) this.#advance(i, cell, by);
     }
     writer.flush();
   }
@@ -194,8 +190,8 @@ export class Member implements Waiting {
   positions(): Map<TopicState, number> {
     const positions = new Map<TopicState, number>();
     for (const [i, cell] of this.stream.cells.entries()) {
-      const seq = this.#state.name === 'held' ? this.#seqOf(i) : cell.sentSeq;
-      if (seq !== notBegun) positions.set(cell.state, seq);
+      const seq = this.#state.name === 'held' ? this.#positions.at(i)?.seq : cell.sentSeq;
+      if (seq !== undefined) positions.set(cell.state, seq);
     }
     return positions;
   }
@@ -205,18 +201,18 @@ export class Member implements Waiting {
     if (this.#state.name !== 'held') throw new Error(`a member that is ${this.#state.name} can not hand over`);
     const topics = new Map<TopicState, Left>();
     for (const [i, cell] of this.stream.cells.entries()) {
-      const { seq, filtered } = this.#reachedOf(i);
+      const reached = this.#positions.at(i);
       // Born meanwhile and never heard of: its events are still owed, of any other kind the present will do.
-      const isNews = i >= Math.max(this.#introduced, this.#joinedWith) && cell.state.topic.kind !== 'event';
-      if (seq === notBegun || isNews) continue;
+      const isNews = i >= Math.max(this.#introduced, this.#positions.joinedWith) && cell.state.topic.kind !== 'event';
+      if (reached === undefined || isNews) continue;
       topics.set(cell.state, {
-        seq,
-        filtered: cell.filteredSeen - filtered,
+        seq: reached.seq,
+        filtered: cell.filteredSeen - reached.filtered,
         newest: cell.newest,
         isOutdated: i >= this.#introduced && isOutdated(cell, this.#start),
       });
     }
-    const unmet = this.#introduced < this.#joinedWith ? unmetOf(this.#start) : undefined;
+    const unmet = this.#introduced < this.#positions.joinedWith ? unmetOf(this.#start) : undefined;
     return { topics, sinceMs: this.#state.since, skips: this.#state.skips, unmet };
   }
 
@@ -228,7 +224,7 @@ export class Member implements Waiting {
       addLedger(sum, this.stream.ledger());
       for (const name of counted) sum[name] -= base[name];
     } else if (this.#state.name === 'held') {
-      const pending = this.#pending();
+      const pending = this.#positions.pending(this.stream.cells);
       sum.published += pending;
       sum.pending += pending;
     }
@@ -242,7 +238,7 @@ export class Member implements Waiting {
     this.stream.stopWaiting(this);
     this.stream.members--;
     this.#state = { name: 'gone' };
-    this.#seqs = [];
+    this.#positions.forget();
   }
 
   /** Who takes over and is not slow was only waiting for a beat, or paused. */
@@ -252,16 +248,15 @@ export class Member implements Waiting {
     return why === 'settling' && from !== undefined ? 'rate' : 'slow';
   }
 
-  #takeOver(cell: Cell, left: Left | undefined): void {
-    this.#seqs.push(left?.seq ?? notBegun);
-    this.#filtered?.push(cell.filteredSeen - (left?.filtered ?? 0));
+  #takeOver(i: number, cell: Cell, left: Left | undefined): void {
+    this.#positions.set(i, left && { seq: left.seq, filtered: cell.filteredSeen - left.filtered });
     if (this.#start.refresh !== true) cell.learn(left?.newest);
   }
 
   #isFresh(): boolean {
     const { since, from } = this.#start;
     const isNew = since === undefined && from === undefined && this.#introduced === 0 && !this.isPaused;
-    return isNew && this.stream.cells.length === this.#joinedWith;
+    return isNew && this.stream.cells.length === this.#positions.joinedWith;
   }
 
   #held(why: HeldFor, skips: SkipReason, since = this.#parts.now()): State {
@@ -271,8 +266,7 @@ export class Member implements Waiting {
   #stepOn(): void {
     this.#parts.sink.attach(this.stream.channel);
     this.#state = { name: 'on', base: this.stream.ledger() };
-    this.#seqs = [];
-    this.#filtered = undefined;
+    this.#positions.forget();
     this.#told = undefined;
   }
 
@@ -289,8 +283,7 @@ export class Member implements Waiting {
     this.#own.pending = 0;
     this.#parts.sink.detach(this.stream.channel);
     const { cells } = this.stream;
-    this.#seqs = cells.map(({ sentSeq }) => sentSeq);
-    if (this.stream.view.filter !== undefined) this.#filtered = cells.map(({ filteredSent }) => filteredSent);
+    this.#positions.setToTold(cells);
     this.#introduced = cells.length;
     this.#conditionVersion = this.#parts.conditionVersion();
     this.#cursor = 0;
@@ -299,8 +292,7 @@ export class Member implements Waiting {
 
   #isAtPresent(): void {
     const { cells } = this.stream;
-    this.#seqs = cells.map(({ state }) => state.seq);
-    if (this.stream.view.filter !== undefined) this.#filtered = cells.map(({ filteredSeen }) => filteredSeen);
+    this.#positions.setToPresent(cells);
     this.#introduced = cells.length;
     this.#conditionVersion = this.#parts.conditionVersion();
   }
@@ -314,9 +306,9 @@ export class Member implements Waiting {
       if (cell === undefined) return;
       this.#told ??= new Set();
       for (const frame of introduction(cell, number, this.#told)) by.write(frame);
-      const isBorn = i >= this.#joinedWith;
-      const former = this.#seqOf(i) === notBegun ? undefined : this.#reachedOf(i);
-      this.#reach(i, isBorn ? { seq: 0, filtered: 0 } : begin(cell, this.#start, former, by));
+      const isBorn = i >= this.#positions.joinedWith;
+      const reached = isBorn ? { seq: 0, filtered: 0 } : begin(cell, this.#start, this.#positions.at(i), by);
+      this.#positions.set(i, reached);
       if (cell.state.staleSince !== undefined) by.write(conditionFrame(cell));
     }
   }
@@ -328,10 +320,10 @@ export class Member implements Waiting {
       if (this.#cursor >= cells.length) this.#cursor = 0;
       const i = this.#cursor;
       const cell = cells[i];
-      if (cell !== undefined && cell.state.seq > this.#seqOf(i)) {
+      if (cell !== undefined && cell.state.seq > this.#positions.seqAt(i)) {
         if (by.isFull()) return false;
         this.#advance(i, cell, by);
-        if (this.#seqOf(i) < cell.state.seq) return false;
+        if (this.#positions.seqAt(i) < cell.state.seq) return false;
       }
       this.#cursor++;
     }
@@ -349,9 +341,10 @@ export class Member implements Waiting {
   }
 
   #advance(i: number, cell: Cell, by: Advance): void {
-    const reached = this.#reachedOf(i);
+    const reached = this.#positions.at(i);
+    if (reached === undefined) return; // it is to be introduced first
     advance(cell, reached, by);
-    this.#reach(i, reached);
+    this.#positions.set(i, reached);
   }
 
   #advanceBy(writer: FrameWriter, budgetBytes: number, { skips, since }: State & { name: 'held' }): Advance {
@@ -362,28 +355,6 @@ export class Member implements Waiting {
       ageMs: Math.round(this.#parts.now() - since),
       ledger: this.#own,
     };
-  }
-
-  #reachedOf(i: number): Reached {
-    return { seq: this.#seqOf(i), filtered: this.#filtered?.[i] ?? 0 };
-  }
-
-  #reach(i: number, { seq, filtered }: Reached): void {
-    this.#seqs[i] = seq;
-    if (this.#filtered !== undefined) this.#filtered[i] = filtered;
-  }
-
-  #seqOf(i: number): number {
-    return this.#seqs[i] ?? (i >= this.#joinedWith ? 0 : notBegun);
-  }
-
-  #pending(): number {
-    let pending = 0;
-    for (const [i, { state }] of this.stream.cells.entries()) {
-      const seq = this.#seqOf(i);
-      if (seq !== notBegun) pending += state.seq - seq;
-    }
-    return pending;
   }
 }
 
