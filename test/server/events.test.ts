@@ -302,11 +302,7 @@ describe('a reader that falls behind', () => {
     await reader.next('snapshot');
     reader.response.pause();
     let n = 0;
-    await until(() => {
-      if (step() === 'conflated') return true;
-      topic.publish({ n: ++n, pad }, { ts: 1 });
-      return false;
-    });
+    await untilSlow(() => topic.publish({ n: ++n, pad }, { ts: 1 }));
     for (let i = 0; i < 50; i++) topic.publish({ n: ++n, pad }, { ts: 1 });
     expect((await get('/connections')).connections).toMatchObject([{ step: 'conflated', ledger: { pending: 50 } }]);
     reader.response.resume();
@@ -352,11 +348,7 @@ describe('a reader that falls behind', () => {
     await reader.next('snapshot');
     reader.response.pause();
     let n = 0;
-    await until(() => {
-      if (step() === 'conflated') return true;
-      topic.publish({ n: ++n, pad }, { ts: 1 });
-      return false;
-    });
+    await untilSlow(() => topic.publish({ n: ++n, pad }, { ts: 1 }));
     for (let i = 0; i < 100; i++) topic.publish({ n: ++n, pad }, { ts: 1 });
     reader.response.resume();
     const half = n - 50;
@@ -377,10 +369,8 @@ describe('a reader that falls behind', () => {
     await reader.next('snapshot', names.at(-1));
     reader.response.pause();
     let n = 0;
-    await until(() => {
-      if (step() === 'conflated') return true;
+    await untilSlow(() => {
       for (let i = 0; i < 10; i++) topics[n % 80]?.publish({ n: ++n, pad }, { ts: 1 });
-      return false;
     });
     for (const topic of topics) for (let i = 0; i < 2; i++) topic.publish({ n: ++n, pad }, { ts: 1 });
     reader.response.resume();
@@ -424,11 +414,7 @@ test('a reader that takes nothing for long is waited for: the library by itself 
   const reader = await read('topics=a.*');
   await reader.next('snapshot');
   reader.response.pause();
-  await until(() => {
-    if (step() === 'conflated') return true;
-    topic.publish({ pad: 'x'.repeat(16_000) }, { ts: 1 });
-    return false;
-  });
+  await untilSlow(() => topic.publish({ pad: 'x'.repeat(16_000) }, { ts: 1 }));
   await new Promise((resolve) => setTimeout(resolve, 13_000)); // nothing happens that could be waited for
   topic.publish({ pad: 'newest' }, { ts: 1 });
   reader.response.resume();
@@ -590,4 +576,13 @@ async function get(path: string) {
 /** Looks again after each turn. */
 async function until(isSo: () => boolean): Promise<void> {
   while (!isSo()) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** Publishes, turn after turn, until the one reader is a laggard. */
+async function untilSlow(publish: () => void): Promise<void> {
+  await until(() => {
+    if (step() === 'conflated') return true;
+    publish();
+    return false;
+  });
 }
