@@ -47,7 +47,7 @@ async function open(rate: number): Promise<Subscriber> {
     encodeClientFrame({ op: 'hello', id: 1, options: {} }),
     encodeClientFrame({ op: 'subscribe', id: 2, subscriptions: [{ sid: 1, pattern, maxRate: rate }] }),
   ].map((bytes) => Buffer.from(bytes));
-  await openRawSubscriber(server.port, '/ws', hello, {
+  await openRawSubscriber({ port: server.port, path: '/ws' }, hello, {
     message: (payload) =>
       decodeServerFrames(payload, ({ op }) => {
         if (op === 'data') subscriber.values++;

@@ -17,7 +17,7 @@ answerParent(async (request: { port?: number; count?: number; speaks?: boolean }
   if (port !== undefined) {
     while (subscribers.length < count) {
       const some = Array.from({ length: Math.min(50, count - subscribers.length) }, () =>
-        openRawSubscriber(port, '/ws', speaks ? hello : []),
+        openRawSubscriber({ port, path: '/ws' }, speaks ? hello : []),
       );
       subscribers.push(...(await Promise.all(some)));
     }

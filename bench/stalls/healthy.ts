@@ -52,5 +52,5 @@ async function openWatcher(port: number): Promise<Watcher> {
 }
 
 function openPlain(port: number) {
-  return openRawSubscriber(port, '/ws', hello, { closed: () => void closed++ });
+  return openRawSubscriber({ port, path: '/ws' }, hello, { closed: () => void closed++ });
 }

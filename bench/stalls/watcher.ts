@@ -33,7 +33,7 @@ export class Watcher {
   }
 
   async open(port: number): Promise<void> {
-    this.#subscriber = await openRawSubscriber(port, '/ws', hello, {
+    this.#subscriber = await openRawSubscriber({ port, path: '/ws' }, hello, {
       message: (payload) => {
         decodeServerFrames(payload, (frame) => this.#take(frame));
         this.#listener.message?.();

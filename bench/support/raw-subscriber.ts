@@ -1,7 +1,18 @@
 /** A subscriber that costs its process next to nothing: a TCP socket that has said what it must and answers pings. */
 
-import { createConnection, type Socket } from 'node:net';
+import { createConnection, isIP, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 import { FrameWalker } from './frame-walker.ts';
+
+export type RawAddress = {
+  readonly port: number;
+  readonly host?: string;
+  readonly path: string;
+  /** Of the upgrade request, besides those that it must have. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Whoever's certificate it is: a load client trusts all. */
+  readonly isTls?: boolean;
+};
 
 export type RawSubscriber = {
   readonly socket: Socket;
@@ -20,8 +31,7 @@ export type RawListener = {
 
 /** Resolves once the server has accepted the upgrade; `hello` are complete client messages to send at once. */
 export function openRawSubscriber(
-  port: number,
-  path: string,
+  address: RawAddress,
   hello: readonly Uint8Array[],
   { message, closed }: RawListener = {},
 ): Promise<RawSubscriber> {
@@ -43,22 +53,26 @@ export function openRawSubscriber(
       resolve({ socket, received: () => walker.messageBytes, readAtMost: (rate) => valve.set(rate) });
       walker.walk(rest);
     };
-    const socket = createConnection({
+    const { port, host = '127.0.0.1', isTls = false } = address;
+    const options = {
       port,
-      host: '127.0.0.1',
+      host,
       noDelay: true,
       // One buffer for all, read at once: half of the cost of 'data' events.
       onread: {
         buffer: () => valve.buffer(),
-        callback(length, buffer) {
+        callback(length: number, buffer: Uint8Array) {
           const chunk = (buffer as Buffer).subarray(0, length);
           if (handshake.isDone) walker.walk(chunk);
           else begin(chunk);
           return valve.took(length);
         },
       },
-    });
-    socket.once('connect', () => socket.write(upgradeRequest(path)));
+    };
+    const socket: Socket = isTls
+      ? connectTls({ ...options, rejectUnauthorized: false, servername: isIP(host) === 0 ? host : '' })
+      : createConnection(options);
+    socket.once(isTls ? 'secureConnect' : 'connect', () => socket.write(upgradeRequest(address)));
     socket.once('error', reject);
     socket.on('error', () => {}); // 'close' follows and says it
     socket.once('close', () => {
@@ -135,14 +149,15 @@ class Valve {
   }
 }
 
-function upgradeRequest(path: string): string {
+function upgradeRequest({ host = '127.0.0.1', port, path, headers = {} }: RawAddress): string {
   return [
     `GET ${path} HTTP/1.1`,
-    'Host: 127.0.0.1',
+    `Host: ${host.includes(':') ? `[${host}]` : host}:${port}`,
     'Upgrade: websocket',
     'Connection: Upgrade',
     'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
     'Sec-WebSocket-Version: 13',
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
     '\r\n',
   ].join('\r\n');
 }

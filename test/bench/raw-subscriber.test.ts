@@ -114,7 +114,7 @@ async function connected(listener?: RawListener) {
   await once(server, 'listening');
   const connection = once(server, 'connection');
   const { port } = server.address() as AddressInfo;
-  const subscriber = await openRawSubscriber(port, '/', [], listener);
+  const subscriber = await openRawSubscriber({ port, path: '/' }, [], listener);
   const [socket] = (await connection) as [WebSocket];
   return { socket, subscriber };
 }
