@@ -37,8 +37,8 @@ export async function startTickwire(
   const chosen = await chooseFeeds(config);
   const uws = await loadUws();
   const app = uws.App();
-  const { flushIntervalMs, historyBytes, demandLingerMs } = config.server;
-  const outlet = new AppOutlet(app, flushIntervalMs);
+  const { historyBytes, demandLingerMs } = config.server;
+  const outlet = new AppOutlet(app, config.server);
   const clock = systemClock();
   const { now } = clock;
   const historyLimitsOf = (topic: Topic) => historyLimitsFor(config.history, topic);

@@ -10,7 +10,7 @@ export async function startBenchServer(options: Partial<ServerOptions> = {}) {
   const settings = { ...serverDefaults, port: 0, ...options };
   const uws = await loadUws();
   const app = uws.App();
-  const outlet = new AppOutlet(app, settings.flushIntervalMs);
+  const outlet = new AppOutlet(app, settings);
   const now = () => Date.now() * 1000;
   const { historyBytes, demandLingerMs } = settings;
   const bus = createBus(outlet, { now, historyLimitsOf: () => undefined, historyBytes, demandLingerMs });

@@ -23,6 +23,7 @@ const serverFields = {
   heartbeatMs: whole(1, 3_600_000),
   timeoutMs: whole(1, 3_600_000),
   flushIntervalMs: whole(0, 60_000),
+  busyFlushMs: whole(0, 60_000),
   highWaterBytes: whole(1, 1024 * 1024 * 1024),
   lowWaterBytes: whole(0, 1024 * 1024 * 1024),
   evictBytes: whole(1, 1024 * 1024 * 1024),

@@ -15,6 +15,7 @@ export type ServerOptions = {
   heartbeatMs: number;
   timeoutMs: number;
   flushIntervalMs: number;
+  busyFlushMs: number;
   highWaterBytes: number;
   lowWaterBytes: number;
   evictBytes: number;
@@ -40,6 +41,7 @@ export const serverDefaults: ServerOptions = {
   heartbeatMs: 10_000, // silence after which the server speaks, so that a dead path is noticed
   timeoutMs: 25_000, // silence after which a side may call the other dead: two heartbeats and a slow network
   flushIntervalMs: 0, // 0: what a loop turn collected leaves at its end
+  busyFlushMs: 5, // a server that is busy sending rests up to so long between two flushes, and joins more: too short for people to see
   highWaterBytes: 32 * 1024, // unsent bytes of one socket, above which it gets only newest values, as fast as it reads: two full messages
   lowWaterBytes: 8 * 1024, // unsent bytes, below which it is given more: half a message, so that the kernel is never idle for it
   evictBytes: 1024 * 1024, // unsent bytes of one socket, above which it is closed as a slow consumer

@@ -2,6 +2,7 @@
 
 import type { Outlet } from '../bus/index.ts';
 import type { Encoding } from '../protocol/index.ts';
+import { type FlushOptions, FlushPace } from './flush-pace.ts';
 import type { TemplatedApp } from './uws.ts';
 
 /** Takes each message of a channel; its bytes are valid for the call only. */
@@ -11,15 +12,14 @@ const muchBytes = 16 * 1024; // half of what makes a laggard by default: nobody'
 
 export class AppOutlet implements Outlet {
   readonly #app: TemplatedApp;
-  readonly #flushIntervalMs: number;
+  readonly #pace: FlushPace;
   readonly #listeners = new Map<string, Set<ChannelListener>>();
   #sinceMuch = 0;
   #onMuch: () => void = () => {};
 
-  /** `flushIntervalMs` 0: at the end of this loop turn; more: so much later, so that more turns share a message. */
-  constructor(app: TemplatedApp, flushIntervalMs: number) {
+  constructor(app: TemplatedApp, options: FlushOptions) {
     this.#app = app;
-    this.#flushIntervalMs = flushIntervalMs;
+    this.#pace = new FlushPace(options);
   }
 
   publish(channel: string, message: Uint8Array, encoding: Encoding): void {
@@ -35,8 +35,7 @@ export class AppOutlet implements Outlet {
   }
 
   schedule(flush: () => void): void {
-    if (this.#flushIntervalMs === 0) setImmediate(flush);
-    else setTimeout(flush, this.#flushIntervalMs);
+    this.#pace.schedule(flush);
   }
 
   /** For channels whose encoding no socket speaks. Returns the undo. */

@@ -15,9 +15,9 @@ export async function testServer(
 ) {
   const uws = await loadUws();
   const app = uws.App();
-  const outlet = new AppOutlet(app, 0);
-  const now = () => Date.now() * 1000;
   const settings = { ...serverDefaults, port: 0, ...options };
+  const outlet = new AppOutlet(app, settings);
+  const now = () => Date.now() * 1000;
   const { demandLingerMs, historyBytes } = settings;
   const { hub, schemas, origin, demand } = createBus(outlet, { now, historyLimitsOf, historyBytes, demandLingerMs });
   const logged: { fields: object; message: string }[] = [];
