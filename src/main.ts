@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { feeds as builtIn } from '../feeds/index.ts';
 import { createBus, historyLimitsFor, type Topic } from './bus/index.ts';
 import { chooseFeeds } from './config/choose-feeds.ts';
+import { checkedTls } from './config/tls-files.ts';
 import type { Config } from './config.ts';
 import { systemClock } from './feed/clock.ts';
 import { declarationOf, topicPatterns } from './feed/declared-topics.ts';
@@ -12,7 +13,7 @@ import { type RunningFeed, runFeed } from './feed/feed-runner.ts';
 import { feedSink } from './feed-sink.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { openTopics } from './open-topics.ts';
-import { AppOutlet, loadUws, type RunningServer, startServer } from './server/index.ts';
+import { AppOutlet, loadUws, openApp, type RunningServer, startServer } from './server/index.ts';
 import { version } from './version.ts';
 
 export { type Config, type ConfigInput, defineConfig, loadConfig } from './config.ts';
@@ -34,9 +35,10 @@ export async function startTickwire(
   config: Config,
   { log = createLogger(config.log) }: { log?: Logger } = {},
 ): Promise<RunningTickwire> {
+  const tls = checkedTls(config);
   const chosen = await chooseFeeds(config);
   const uws = await loadUws();
-  const app = uws.App();
+  const app = openApp(uws, tls ?? {});
   const { historyBytes, demandLingerMs } = config.server;
   const outlet = new AppOutlet(app, config.server);
   const clock = systemClock();
@@ -64,6 +66,9 @@ export async function startTickwire(
       log: feedLog(log, name),
     }),
   );
+  if (tls !== undefined && tls.validTo.getTime() < Date.now()) {
+    log.warn({ file: tls.tlsCertFile, validTo: tls.validTo }, 'the certificate has expired: clients will refuse it');
+  }
   log.info({ feeds: feeds.map(({ name }) => name) }, 'feeds run');
 
   let stopped: Promise<void> | undefined;
@@ -73,7 +78,7 @@ export async function startTickwire(
     bus.stop();
   };
   return {
-    url: `http://${urlHost(config.server.host)}:${server.port}`,
+    url: `${tls === undefined ? 'http' : 'https'}://${urlHost(config.server.host)}:${server.port}`,
     port: server.port,
     server,
     feeds,

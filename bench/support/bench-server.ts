@@ -2,14 +2,21 @@
 
 import type { z } from 'zod';
 import { createBus, OwnedTopic } from '../../src/bus/index.ts';
-import { AppOutlet, loadUws, type ServerOptions, serverDefaults, startServer } from '../../src/server/index.ts';
+import {
+  AppOutlet,
+  loadUws,
+  openApp,
+  type ServerOptions,
+  serverDefaults,
+  startServer,
+} from '../../src/server/index.ts';
 
 const silent = () => {};
 
 export async function startBenchServer(options: Partial<ServerOptions> = {}) {
   const settings = { ...serverDefaults, port: 0, ...options };
   const uws = await loadUws();
-  const app = uws.App();
+  const app = openApp(uws, settings);
   const outlet = new AppOutlet(app, settings);
   const now = () => Date.now() * 1000;
   const { historyBytes, demandLingerMs } = settings;

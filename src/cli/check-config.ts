@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { chooseFeeds } from '../config/choose-feeds.ts';
 import { historyMemory } from '../config/history-memory.ts';
+import { checkedTls } from '../config/tls-files.ts';
 import { type Config, type Flags, resolveConfig } from '../config.ts';
 import { configFlags } from './config-flags.ts';
 import type { Io } from './io.ts';
@@ -27,6 +28,7 @@ async function checkConfig(
   io: Io,
 ): Promise<void> {
   const { config, sources } = await resolveConfig({ cwd: io.cwd, env: io.env, flags });
+  checkedTls(config);
   await chooseFeeds(config);
   const shown = printableConfig(config);
   io.stdout.write(`${JSON.stringify(wantsSources ? { config: shown, sources } : shown, null, 2)}\n`);

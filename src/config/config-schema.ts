@@ -13,6 +13,8 @@ const serverFields = {
   allowedOrigins: z.array(z.string().refine(isOrigin, { error: 'must be an origin such as https://app.example.com' }), {
     error: 'must be a list of origins',
   }),
+  tlsCertFile: text('the path of a PEM file').exactOptional(),
+  tlsKeyFile: text('the path of a PEM file').exactOptional(),
   maxConnections: whole(1, 10_000_000),
   maxFrameBytes: whole(64, 64 * 1024 * 1024),
   maxSubscriptions: whole(1, 1_000_000),
@@ -31,22 +33,42 @@ const serverFields = {
   probeEveryMs: whole(1, 3_600_000),
   evictAfterMs: whole(1, 86_400_000),
   limitedRate: number(0.01, 100),
+  compressFromBytes: whole(0, 64 * 1024 * 1024),
   demandLingerMs: whole(0, 86_400_000),
   historyBytes: whole(0, 1024 * 1024 * 1024 * 1024),
 } satisfies Record<keyof ServerOptions, z.ZodType>;
 
+type NumberOption =
+  | 'timeoutMs'
+  | 'heartbeatMs'
+  | 'highWaterBytes'
+  | 'lowWaterBytes'
+  | 'evictBytes'
+  | 'evictAfterMs'
+  | 'lagMs';
+
 /** `[option, must be more than, or else]` */
-const serverOrder: readonly [keyof ServerOptions, keyof ServerOptions, string][] = [
+const serverOrder: readonly [NumberOption, NumberOption, string][] = [
   ['timeoutMs', 'heartbeatMs', 'or healthy connections are cut'],
   ['highWaterBytes', 'lowWaterBytes', 'or a laggard would be one again at once'],
   ['evictBytes', 'highWaterBytes', 'or a connection is closed before it could catch up'],
   ['evictAfterMs', 'lagMs', 'or a connection is closed before it could catch up'],
 ];
 
+const tlsPair = [
+  ['tlsCertFile', 'tlsKeyFile'],
+  ['tlsKeyFile', 'tlsCertFile'],
+] as const;
+
 const server = z.strictObject(serverFields, { error: mustBeObject }).check(({ value, issues }) => {
   for (const [option, least, orElse] of serverOrder) {
     if (value[option] > value[least]) continue;
     const message = `must be more than server.${least} (${value[least]}), ${orElse}`;
+    issues.push({ code: 'custom', path: [option], message, input: value[option] });
+  }
+  for (const [option, other] of tlsPair) {
+    if (value[option] === undefined || value[other] !== undefined) continue;
+    const message = `needs server.${other} beside it`;
     issues.push({ code: 'custom', path: [option], message, input: value[option] });
   }
 });

@@ -1,5 +1,6 @@
 /** `TICKWIRE_*` variables as settings. */
 
+import { resolve } from 'node:path';
 import { didYouMean } from '../feed/nearest.ts';
 import { serverDefaults } from '../server/options.ts';
 import { resolveFeedPath } from './feed-path.ts';
@@ -14,6 +15,8 @@ export const variables: Readonly<Record<string, { path: string; read: Reader }>>
   TICKWIRE_HOST: { path: 'server.host', read: asText },
   ...numericVariables(),
   TICKWIRE_ALLOWED_ORIGINS: { path: 'server.allowedOrigins', read: asList },
+  TICKWIRE_TLS_CERT_FILE: { path: 'server.tlsCertFile', read: asPath },
+  TICKWIRE_TLS_KEY_FILE: { path: 'server.tlsKeyFile', read: asPath },
   TICKWIRE_SEED: { path: 'seed', read: asText },
   TICKWIRE_FEEDS: { path: 'feeds', read: (text, cwd) => asList(text).map((use) => resolveFeedPath(use, cwd)) },
   TICKWIRE_LOG_LEVEL: { path: 'log.level', read: asText },
@@ -54,6 +57,11 @@ export function asList(text: string): string[] {
 
 function asText(text: string): string {
   return text;
+}
+
+/** A path typed in a shell starts at the shell's folder, wherever the config file lies. */
+function asPath(text: string, cwd: string): string {
+  return resolve(cwd, text);
 }
 
 function numericVariables(): Record<string, { path: string; read: Reader }> {

@@ -1,5 +1,6 @@
 /** Command-line flags as settings. */
 
+import { resolve } from 'node:path';
 import { asList, asNumber } from './environment.ts';
 import { resolveFeedPath } from './feed-path.ts';
 import type { Setting } from './settings.ts';
@@ -15,12 +16,16 @@ export type Flags = {
   /** Each adds one feed. */
   readonly feed?: readonly string[];
   readonly allowedOrigins?: string;
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
+  /** True: without a number of bytes. */
+  readonly compress?: string | true;
   readonly logLevel?: string;
   readonly logFormat?: string;
 };
 
 export function flagSettings(flags: Flags, cwd: string): Setting[] {
-  const { host, port, seed, feeds, feed = [], allowedOrigins, logLevel, logFormat } = flags;
+  const { host, port, seed, feeds, feed = [], allowedOrigins, tlsCert, tlsKey, compress, logLevel, logFormat } = flags;
   return [
     ...given('server.host', host, '--host'),
     ...given('server.port', port === undefined ? port : asNumber(port), '--port'),
@@ -29,6 +34,9 @@ export function flagSettings(flags: Flags, cwd: string): Setting[] {
       allowedOrigins === undefined ? undefined : asList(allowedOrigins),
       '--allowed-origins',
     ),
+    ...given('server.tlsCertFile', tlsCert === undefined ? tlsCert : resolve(cwd, tlsCert), '--tls-cert'),
+    ...given('server.tlsKeyFile', tlsKey === undefined ? tlsKey : resolve(cwd, tlsKey), '--tls-key'),
+    ...given('server.compressFromBytes', compress === undefined ? compress : compressFrom(compress), '--compress'),
     ...given('seed', seed, '--seed'),
     ...given(
       'feeds',
@@ -39,6 +47,13 @@ export function flagSettings(flags: Flags, cwd: string): Setting[] {
     ...given('log.level', logLevel, '--log-level'),
     ...given('log.format', logFormat, '--log-format'),
   ];
+}
+
+/** What `--compress` alone means: below a kilobyte little is saved. */
+export const usualCompressFromBytes = 1024;
+
+function compressFrom(flag: string | true): number | string {
+  return flag === true ? usualCompressFromBytes : asNumber(flag);
 }
 
 function given(path: string, value: unknown, source: string): Setting[] {

@@ -1,5 +1,6 @@
 /** The server: sessions, doors and the loop they share. */
 
+export { openApp } from './app.ts';
 export { type ServerOptions, serverDefaults } from './options.ts';
 export { AppOutlet } from './outlet.ts';
 export type { ClientPublish, Log, ServerParts } from './parts.ts';

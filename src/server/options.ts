@@ -5,6 +5,9 @@ export type ServerOptions = {
   port: number;
   /** Origins besides the server's own that browsers may connect from; exact, `https://app.example.com`. */
   allowedOrigins: readonly string[];
+  /** In PEM form, the server's own certificate first; with `tlsKeyFile`, or not at all. Its absence: no TLS. */
+  tlsCertFile?: string;
+  tlsKeyFile?: string;
   maxConnections: number;
   maxFrameBytes: number;
   maxSubscriptions: number;
@@ -23,6 +26,7 @@ export type ServerOptions = {
   probeEveryMs: number;
   evictAfterMs: number;
   limitedRate: number;
+  compressFromBytes: number;
   demandLingerMs: number;
   historyBytes: number;
 };
@@ -49,6 +53,7 @@ export const serverDefaults: ServerOptions = {
   probeEveryMs: 1_000, // how often such a ping is sent; up to four times less often to who always answers at once
   evictAfterMs: 60_000, // a laggard that reads nothing for so long is closed: it is gone, or will not miss a connection
   limitedRate: 1, // updates per second and topic on the ladder's last step: a value that people still call live
+  compressFromBytes: 0, // 0: nothing is compressed, for it is done anew for each connection and costs several times the sending
   demandLingerMs: 5_000, // a feed that nobody listens to goes on for so long: a page that is loaded again finds it running
   historyBytes: 64 * 1024 * 1024, // what all topics together keep of their past, estimated; the largest give way first
 };

@@ -2,8 +2,12 @@
 
 import type { Outlet } from '../bus/index.ts';
 import type { Encoding } from '../protocol/index.ts';
+import { isLongEnough } from './compression.ts';
 import { type FlushOptions, FlushPace } from './flush-pace.ts';
+import type { ServerOptions } from './options.ts';
 import type { TemplatedApp } from './uws.ts';
+
+export type OutletOptions = FlushOptions & Pick<ServerOptions, 'compressFromBytes'>;
 
 /** Takes each message of a channel; its bytes are valid for the call only. */
 export type ChannelListener = (message: Uint8Array) => void;
@@ -13,12 +17,14 @@ const muchBytes = 16 * 1024; // half of what makes a laggard by default: nobody'
 export class AppOutlet implements Outlet {
   readonly #app: TemplatedApp;
   readonly #pace: FlushPace;
+  readonly #compressFromBytes: number;
   readonly #listeners = new Map<string, Set<ChannelListener>>();
   #sinceMuch = 0;
   #onMuch: () => void = () => {};
 
-  constructor(app: TemplatedApp, options: FlushOptions) {
+  constructor(app: TemplatedApp, options: OutletOptions) {
     this.#app = app;
+    this.#compressFromBytes = options.compressFromBytes;
     this.#pace = new FlushPace(options);
   }
 
@@ -27,7 +33,7 @@ export class AppOutlet implements Outlet {
       for (const listen of this.#listeners.get(channel) ?? []) listen(message);
       return;
     }
-    this.#app.publish(channel, message, encoding === 'msgpack');
+    this.#app.publish(channel, message, encoding === 'msgpack', isLongEnough(message, this.#compressFromBytes));
     this.#sinceMuch += message.length;
     if (this.#sinceMuch < muchBytes) return;
     this.#sinceMuch = 0;

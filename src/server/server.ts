@@ -1,5 +1,6 @@
 /** Puts the doors on one port. */
 
+import { compressionOf } from './compression.ts';
 import { EventStreams } from './event-streams.ts';
 import { openHttpDoor } from './http/index.ts';
 import { openPage } from './http/page.ts';
@@ -28,7 +29,8 @@ export async function startServer(
   const sessions = new Set<Session>();
   const events = new EventStreams(parts);
   const servedCount = () => sessions.size + events.size;
-  openSocketDoor(app, sessions, servedCount, parts);
+  const compression = compressionOf(uws, parts.options.compressFromBytes);
+  openSocketDoor(app, { sessions, compression, connected: servedCount }, parts);
   if (pageFolder !== undefined) openPage(app, pageFolder);
   openHttpDoor(app, { ...parts, events, servedCount, served: () => [...sessions, ...events] });
   const listening = await listen(uws, app, parts.options);

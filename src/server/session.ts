@@ -50,7 +50,7 @@ export class Session implements Paced {
 
   constructor(socket: Socket, state: 'greeting' | 'open', parts: ServerParts) {
     this.#socket = socket;
-    this.#sink = new SocketSink(socket);
+    this.#sink = new SocketSink(socket, parts.options.compressFromBytes);
     this.encoding = socket.getUserData().encoding;
     this.#state = state;
     this.#parts = parts;

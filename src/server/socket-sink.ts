@@ -1,6 +1,7 @@
 /** A WebSocket as members of streams write to it. */
 
 import type { Sink } from '../bus/index.ts';
+import { isLongEnough } from './compression.ts';
 import type { Socket } from './session.ts';
 
 export class SocketSink implements Sink {
@@ -10,12 +11,15 @@ export class SocketSink implements Sink {
   sentAt = performance.now();
   readonly #socket: Socket;
   readonly #isBinary: boolean;
+  readonly #compressFromBytes: number;
   #isOpen = true;
   /** How many members of this socket are on a channel. */
   #channels: Map<string, number> | undefined;
 
-  constructor(socket: Socket) {
+  /** `compressFromBytes` 0: nothing is compressed. */
+  constructor(socket: Socket, compressFromBytes: number) {
     this.#socket = socket;
+    this.#compressFromBytes = compressFromBytes;
     this.#isBinary = socket.getUserData().encoding === 'msgpack';
   }
 
@@ -23,7 +27,7 @@ export class SocketSink implements Sink {
     if (!this.#isOpen) return;
     this.bytes += message.length;
     this.sentAt = performance.now();
-    this.#socket.send(message, this.#isBinary);
+    this.#socket.send(message, this.#isBinary, isLongEnough(message, this.#compressFromBytes));
   };
 
   attach(channel: string): void {

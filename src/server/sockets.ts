@@ -8,16 +8,24 @@ import { receive } from './receive.ts';
 import { Session, type Socket, type SocketData } from './session.ts';
 import type { HttpRequest, HttpResponse, TemplatedApp, us_socket_context_t } from './uws.ts';
 
-/** Registers `/ws` and keeps `sessions` true to who is connected. `connected`: how many there are, by any door. */
+export type SocketDoor = {
+  /** Kept true to who is connected. */
+  readonly sessions: Set<Session>;
+  /** As the library counts it; 0: none. */
+  readonly compression: number;
+  /** How many there are, by any door. */
+  readonly connected: () => number;
+};
+
+/** Registers `/ws`. */
 export function openSocketDoor(
   app: TemplatedApp,
-  sessions: Set<Session>,
-  connected: () => number,
+  { sessions, compression, connected }: SocketDoor,
   parts: ServerParts,
 ): void {
   const { options, log } = parts;
   app.ws<SocketData>('/ws', {
-    compression: 0,
+    compression,
     maxPayloadLength: options.maxFrameBytes,
     idleTimeout: idleTimeoutSec(Math.max(options.timeoutMs, options.evictAfterMs)),
     sendPingsAutomatically: true,

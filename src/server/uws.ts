@@ -1,6 +1,6 @@
 /** Finds the uWebSockets.js that runs here. The only file that loads it. */
 
-import type { TemplatedApp, us_listen_socket } from 'uWebSockets.js';
+import type { AppOptions, TemplatedApp, us_listen_socket } from 'uWebSockets.js';
 
 export type {
   HttpRequest,
@@ -14,9 +14,13 @@ export type {
 /** The little of the library that the server uses; every provider has it. */
 export type Uws = {
   App(): TemplatedApp;
+  /** Throws when it can't use the files. */
+  SSLApp(options: AppOptions): TemplatedApp;
   us_listen_socket_close(socket: us_listen_socket): void;
   us_socket_local_port(socket: us_listen_socket): number;
   LIBUS_LISTEN_EXCLUSIVE_PORT: number;
+  SHARED_COMPRESSOR: number;
+  SHARED_DECOMPRESSOR: number;
 };
 
 /** The first serves Node 20 and 22 on glibc ≥ 2.27, macOS and Windows; the second Node 24 on glibc ≥ 2.38. */

@@ -38,7 +38,7 @@ export class TestClient {
 
   static open(url: string, protocols: string | string[] = 'tickwire.v1.msgpack', headers: Record<string, string> = {}) {
     return new Promise<TestClient>((resolve, reject) => {
-      const socket = new WebSocket(url, protocols, { headers });
+      const socket = new WebSocket(url, protocols, { headers, rejectUnauthorized: false }); // tests make their own
       const client = new TestClient(socket);
       socket.once('open', () => resolve(client));
       socket.once('error', reject);

@@ -3,7 +3,14 @@ import { type BusOptions, createBus, OwnedTopic } from '../../src/bus/index.ts';
 import type { OpenTopic } from '../../src/open-topics.ts';
 import { openTopics } from '../../src/open-topics.ts';
 import type { TopicKind } from '../../src/protocol/index.ts';
-import { AppOutlet, loadUws, type ServerOptions, serverDefaults, startServer } from '../../src/server/index.ts';
+import {
+  AppOutlet,
+  loadUws,
+  openApp,
+  type ServerOptions,
+  serverDefaults,
+  startServer,
+} from '../../src/server/index.ts';
 
 export const quote = z.object({ bid: z.number(), ask: z.number() });
 
@@ -14,8 +21,8 @@ export async function testServer(
   historyLimitsOf: BusOptions['historyLimitsOf'] = eventsOnly,
 ) {
   const uws = await loadUws();
-  const app = uws.App();
   const settings = { ...serverDefaults, port: 0, ...options };
+  const app = openApp(uws, settings);
   const outlet = new AppOutlet(app, settings);
   const now = () => Date.now() * 1000;
   const { demandLingerMs, historyBytes } = settings;
@@ -33,14 +40,15 @@ export async function testServer(
     now,
     name: 'tickwire/test',
   });
+  const s = settings.tlsCertFile === undefined ? '' : 's';
   return {
     hub,
     origin,
     server,
     logged,
     port: server.port,
-    http: `http://127.0.0.1:${server.port}`,
-    ws: `ws://127.0.0.1:${server.port}/ws`,
+    http: `http${s}://127.0.0.1:${server.port}`,
+    ws: `ws${s}://127.0.0.1:${server.port}/ws`,
     /** A topic of the test's own, opened at once. */
     topic(name: string, kind: TopicKind = 'latest', schema: z.ZodType = quote): OwnedTopic {
       const topic = origin.topic(name, 'the test', { kind, schema, checkEvery: 1 });
