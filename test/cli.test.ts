@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { buildCli, type CliOptions, cli, removeCli, startCli } from './support/built-cli.ts';
 import { diceFeed } from './support/dice-feed.ts';
+import { tlsFiles } from './support/tls-files.ts';
 
 beforeAll(buildCli);
 afterAll(removeCli);
@@ -61,6 +62,38 @@ describe('serve', () => {
       .split('\n')
       .map((line) => JSON.parse(line));
     expect(lines).toContainEqual(expect.objectContaining({ level: 'info', url: server.url }));
+  });
+});
+
+describe('serve with TLS', () => {
+  test('clients that are told whom to trust reach it by wss and https, others are told what to do', async () => {
+    const { tlsCertFile, tlsKeyFile, remove } = await tlsFiles();
+    await writeFile(join(cwd, 'dice.ts'), diceFeed);
+    const server = await serve(['--feeds', './dice.ts', '--tls-cert', tlsCertFile, '--tls-key', tlsKeyFile]);
+    expect(server.url).toMatch(/^https:/);
+    const env = { NODE_EXTRA_CA_CERTS: tlsCertFile };
+    const url = server.url.replace('https', 'wss');
+    const sub = ['sub', 'dice.red', '--count', '1', '--url', url];
+    expect(await run(sub, { env })).toMatchObject({ code: 0, stdout: expect.stringContaining('dice.red') });
+    const topics = ['topics', '--url', server.url];
+    expect(await run(topics, { env })).toMatchObject({ code: 0, stdout: expect.stringContaining('dice.red') });
+    for (const command of [sub, topics]) {
+      const { code, stderr } = await run(command);
+      expect(stderr).toMatch(/: self-signed certificate\. NODE_EXTRA_CA_CERTS can name a file/);
+      expect(code).toBe(1);
+    }
+    expect((await run(['sub', 'dice.red', '--url', url.replace('wss', 'ws')])).stderr).toMatch(/without TLS\?.*wss:/);
+    await server.stop();
+    await remove();
+  });
+
+  test.each(['serve', 'check-config'])('%s names a file that is wrong, and exits with 2', async (command) => {
+    const { tlsCertFile, remove } = await tlsFiles();
+    const missing = join(cwd, 'missing.pem');
+    const { code, stdout, stderr } = await run([command, '--tls-cert', tlsCertFile, '--tls-key', 'missing.pem']);
+    expect(stderr).toMatch(`tickwire: server.tlsKeyFile: cannot read ${missing}: ENOENT`);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    await remove();
   });
 });
 

@@ -24,5 +24,11 @@ export function serverAddress(flag: string | undefined, { env }: Io): string {
 }
 
 export function unreachable(address: string, reason: string): CliError {
-  return new CliError('failed', `cannot reach ${address}: ${reason}. Is "tickwire serve" running there?`);
+  return new CliError('failed', `cannot reach ${address}: ${reason}. ${advice(reason)}`);
+}
+
+function advice(reason: string): string {
+  if (/certificate/i.test(reason)) return 'NODE_EXTRA_CA_CERTS can name a file with the certificates to trust.';
+  const isCutOff = /hang up|other side closed/.test(reason); // what a server that speaks TLS does to who does not
+  return `Is "tickwire serve" running there${isCutOff ? ', and without TLS? If not: wss://' : '?'}`;
 }

@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { Flags } from '../../src/config.ts';
 import { loadConfig, type RunningTickwire, startTickwire } from '../../src/main.ts';
 import { builtPage } from '../support/built-page.ts';
 import { CuttablePath } from '../support/cuttable-path.ts';
 import { needs, systemPackages } from '../support/system-packages.ts';
+import { tlsFiles } from '../support/tls-files.ts';
 
 const missing = needs('chromium');
 const chromiumArgs = [
@@ -114,6 +116,25 @@ describe.skipIf(missing !== undefined)('in a browser', () => {
     await path.cut();
   });
 
+  test('over TLS, with compression, the page shows what it shows without', async () => {
+    const { tlsCertFile: tlsCert, tlsKeyFile: tlsKey, remove } = await tlsFiles();
+    const secure = await startServer({ tlsCert, tlsKey, compress: '200' });
+    context = await browser.newContext({ ignoreHTTPSErrors: true });
+    const page = await context.newPage();
+    const devTools = await context.newCDPSession(page);
+    await devTools.send('Network.enable');
+    const upgraded = new Promise<Record<string, string>>((resolve) => {
+      devTools.once('Network.webSocketHandshakeResponseReceived', ({ response }) => resolve(response.headers));
+    });
+    await page.goto(secure.url);
+    await page.locator('#state[data-state="live"]').waitFor();
+    await section(page, 'Markets').locator('td[data-flash]').first().waitFor();
+    expect(await upgraded).toMatchObject({ 'Sec-WebSocket-Extensions': expect.stringMatching(/^permessage-deflate/) });
+    expect(page.url()).toMatch(/^https:/);
+    await secure.stop();
+    await remove();
+  });
+
   test.each([
     ['light', 'rgb(246, 247, 249)'],
     ['dark', 'rgb(16, 20, 24)'],
@@ -124,9 +145,9 @@ describe.skipIf(missing !== undefined)('in a browser', () => {
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
   });
 
-  async function startServer(): Promise<RunningTickwire> {
-    const flags = { port: '0', logLevel: 'silent' };
-    const config = await loadConfig({ cwd: import.meta.dirname, env: {}, flags });
+  async function startServer(flags: Flags = {}): Promise<RunningTickwire> {
+    const all = { port: '0', logLevel: 'silent', ...flags };
+    const config = await loadConfig({ cwd: import.meta.dirname, env: {}, flags: all });
     return startTickwire({ ...config, open: [{ pattern: 'room.*', kind: 'latest' }] });
   }
 
