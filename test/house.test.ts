@@ -20,6 +20,9 @@ const mayImport: Record<string, readonly string[]> = {
 
 /** Benchmarks that measure a part of the server by itself, so must put that part together. All others go by the wire. */
 const mayAlsoImport: Record<string, readonly string[]> = {
+  'bench/load/feed.ts': ['src/feed'],
+  'bench/load/machine.ts': ['src'],
+  'bench/load/server.ts': ['src'],
   'bench/raw-path/bare-server.ts': ['src/server'],
   'bench/support/bench-server.ts': ['src/bus', 'src/server'],
   'bench/topic-count.ts': ['src/bus'],
