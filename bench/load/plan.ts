@@ -12,6 +12,8 @@ export type LoadPlan = {
   /** Connections are opened evenly over so long; 0: as fast as they are accepted. */
   readonly rampSec: number;
   readonly encoding: Exclude<Encoding, 'sse'>;
+  /** Whether connections ask for compression; absent: if an own server is told to compress. */
+  readonly isCompressed?: boolean;
   /** Each connection subscribes to all of these; `{n}` stands for its own number modulo the topics of the source. */
   readonly patterns: readonly string[];
   readonly maxRate?: number;

@@ -1,0 +1,8 @@
+/** The load harness: one run of a plan, connections driven by hand, and the proof that it notices its own faults. */
+
+export type { Crew, CrewOptions } from './crew.ts';
+export { machine } from './machine.ts';
+export type * from './plan.ts';
+export type * from './report.ts';
+export { runLoad, type Watching } from './run-load.ts';
+export { BenchError } from './scenario.ts';
