@@ -19,7 +19,7 @@ export type Seen = {
 };
 
 export function loadResult({ asked, opened, measured, published, accounts, late, offset }: Seen): LoadResult {
-  const samples = [...measured.samples.flat(), ...late];
+  const samples = [...measured.early, ...measured.samples.flat(), ...late];
   const lost = sum(late, (sample) => sample.lost);
   const latency = latencyOf(
     samples.map((sample) => sample.latency),

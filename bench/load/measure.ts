@@ -10,6 +10,8 @@ import type { Sample, Window } from './worker-protocol.ts';
 
 export type Measured = {
   readonly seconds: number;
+  /** What came between the window's begin and the first look. */
+  readonly early: readonly Sample[];
   /** Of each second, of each load process. */
   readonly samples: readonly (readonly Sample[])[];
   readonly timeline: readonly Moment[];
@@ -35,7 +37,7 @@ export async function measure(rig: Rig, plan: LoadPlan, listener: MeasureListene
   const publishers = new UseMeter(() => publishing.look());
   const look = () => Promise.all([processes.each<Sample>({ ask: 'sample' }), server.lap(), publishers.lap()]);
   await warmUp(window, plan.warmUpSec, listener);
-  await look();
+  const [early] = await look();
   listener.begun();
   const samples: Sample[][] = [];
   const timeline: Moment[] = [];
@@ -52,6 +54,7 @@ export async function measure(rig: Rig, plan: LoadPlan, listener: MeasureListene
   }
   return {
     seconds: plan.durationSec,
+    early,
     samples,
     timeline,
     server: server.total(),
