@@ -4,20 +4,26 @@
 export type FrameListener = {
   ping(payload: Buffer): void;
   /** Without it messages are passed over unread. */
-  message?: ((payload: Buffer) => void) | undefined;
+  message?: ((payload: Buffer, isDeflated: boolean) => void) | undefined;
   closed?: ((code: number) => void) | undefined;
+  /** Permessage-deflate was offered, so messages may be compressed. */
+  isDeflateOffered?: boolean | undefined;
 };
 
 const opcodes = { continuation: 0x0, close: 0x8, ping: 0x9, pong: 0xa } as const;
+const rsv1 = 0x40; // of a compressed message's first frame (RFC 7692)
 const mostHeaderBytes = 10; // server frames carry no mask (RFC 6455 section 5.2)
 
 export class FrameWalker {
   /** Payload of data messages, so far; pings are not in it, for each subscriber gets its own number of them. */
   messageBytes = 0;
+  /** Whose header has come. */
+  messages = 0;
   readonly #listener: FrameListener;
   readonly #header = Buffer.alloc(mostHeaderBytes);
   #headerBytes = 0;
   #opcode: number = opcodes.continuation;
+  #isDeflated = false;
   /** Of the frame's payload, still to come. */
   #left = 0;
   #state: 'header' | 'payload' = 'header';
@@ -55,12 +61,14 @@ export class FrameWalker {
     const first = this.#header[0] as number;
     const short = this.#header[1] as number;
     this.#opcode = first & 0x0f;
-    if ((first & 0xf0) !== 0x80 || this.#opcode === opcodes.continuation || short > 127) {
+    this.#isDeflated = (first & rsv1) !== 0 && this.#isData() && this.#listener.isDeflateOffered === true;
+    const flags = this.#isDeflated ? first & 0xf0 & ~rsv1 : first & 0xf0;
+    if (flags !== 0x80 || this.#opcode === opcodes.continuation || short > 127) {
       throw new Error(`not a whole, plain server frame: ${this.#header.subarray(0, 2).toString('hex')}`);
     }
     this.#left =
       short < 126 ? short : short === 126 ? this.#header.readUInt16BE(2) : Number(this.#header.readBigUInt64BE(2));
-    if (this.#opcode < opcodes.close) this.messageBytes += this.#left;
+    if (this.#isData()) this.#count();
     this.#headerBytes = 0;
     this.#state = 'payload';
   }
@@ -78,9 +86,17 @@ export class FrameWalker {
     return end;
   }
 
+  #count(): void {
+    this.messages++;
+    this.messageBytes += this.#left;
+  }
+
+  #isData(): boolean {
+    return this.#opcode < opcodes.close;
+  }
+
   #isWanted(): boolean {
-    if (this.#opcode < opcodes.close) return this.#listener.message !== undefined;
-    return this.#opcode !== opcodes.pong;
+    return this.#isData() ? this.#listener.message !== undefined : this.#opcode !== opcodes.pong;
   }
 
   /** Before `#left` counts the piece. */
@@ -100,7 +116,7 @@ export class FrameWalker {
     if (this.#opcode === opcodes.ping) this.#listener.ping(payload);
     else if (this.#opcode === opcodes.close) {
       this.#listener.closed?.(payload.length < 2 ? noStatus : payload.readUInt16BE(0));
-    } else this.#listener.message?.(payload);
+    } else this.#listener.message?.(payload, this.#isDeflated);
   }
 }
 

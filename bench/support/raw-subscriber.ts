@@ -12,19 +12,25 @@ export type RawAddress = {
   readonly headers?: Readonly<Record<string, string>>;
   /** Whoever's certificate it is: a load client trusts all. */
   readonly isTls?: boolean;
+  /** What is sent are texts. */
+  readonly isText?: boolean;
+  readonly isDeflateOffered?: boolean;
 };
 
 export type RawSubscriber = {
   readonly socket: Socket;
   /** Payload bytes of all messages so far. */
   received(): number;
+  messages(): number;
+  /** A whole client message, shorter than 64 KiB. */
+  send(message: Uint8Array): void;
   /** Reads so much from now on, a tenth of it every 100 ms; Infinity: as fast as it can; 0: nothing, not even pings. */
   readAtMost(bytesPerSec: number): void;
 };
 
 export type RawListener = {
   /** A whole message, valid for the call only. Without it messages are counted and not looked at. */
-  message?: ((payload: Buffer) => void) | undefined;
+  message?: ((payload: Buffer, isDeflated: boolean) => void) | undefined;
   /** The connection is gone; 1006 when no close frame came. */
   closed?: ((code: number) => void) | undefined;
 };
@@ -39,18 +45,33 @@ export function openRawSubscriber(
     const valve = new Valve(() => socket);
     let code = 1006;
     const walker = new FrameWalker({
-      ping: (payload) => void socket.write(maskedFrame(payload, 0x8a)),
+      ping: (payload) => void socket.write(maskedFrame(payload, opcodes.pong)),
       message,
       closed: (said) => {
         code = said;
       },
+      isDeflateOffered: address.isDeflateOffered,
     });
+    const send = (message: Uint8Array) =>
+      void socket.write(maskedFrame(message, address.isText === true ? opcodes.text : opcodes.binary));
     const handshake = new Handshake();
     const begin = (chunk: Buffer) => {
       const rest = handshake.read(chunk);
       if (rest === undefined) return;
-      for (const frame of hello) socket.write(maskedFrame(frame));
-      resolve({ socket, received: () => walker.messageBytes, readAtMost: (rate) => valve.set(rate) });
+      if (rest instanceof Error) {
+        reject(rest);
+        socket.destroy();
+        return;
+      }
+      socket.setTimeout(0);
+      for (const message of hello) send(message);
+      resolve({
+        socket,
+        received: () => walker.messageBytes,
+        messages: () => walker.messages,
+        send,
+        readAtMost: (rate) => valve.set(rate),
+      });
       walker.walk(rest);
     };
     const { port, host = '127.0.0.1', isTls = false } = address;
@@ -73,6 +94,7 @@ export function openRawSubscriber(
       ? connectTls({ ...options, rejectUnauthorized: false, servername: isIP(host) === 0 ? host : '' })
       : createConnection(options);
     socket.once(isTls ? 'secureConnect' : 'connect', () => socket.write(upgradeRequest(address)));
+    socket.setTimeout(upgradeTimeoutMs, () => socket.destroy(new Error('the upgrade was not answered')));
     socket.once('error', reject);
     socket.on('error', () => {}); // 'close' follows and says it
     socket.once('close', () => {
@@ -88,18 +110,21 @@ class Handshake {
   isDone = false;
   #text = '';
 
-  /** What came behind it; undefined while there is more of it to come. Throws, and so ends the benchmark, when refused. */
-  read(chunk: Buffer): Buffer | undefined {
+  /** What came behind it; undefined while there is more of it to come; an error when refused. */
+  read(chunk: Buffer): Buffer | Error | undefined {
     const before = this.#text.length;
     this.#text += chunk.toString('latin1');
     const end = this.#text.indexOf('\r\n\r\n');
     if (end < 0) return undefined;
-    if (!this.#text.startsWith('HTTP/1.1 101')) throw new Error(`upgrade refused: ${this.#text.split('\r\n')[0]}`);
+    const text = this.#text;
+    this.#text = '';
+    if (!text.startsWith('HTTP/1.1 101')) return new Error(`upgrade refused: ${text.split('\r\n')[0]}`);
     this.isDone = true;
     return chunk.subarray(end + 4 - before);
   }
 }
 
+const upgradeTimeoutMs = 30_000; // thousands that come at once may wait for long, and are served in the end
 const refillMs = 100;
 const shared = Buffer.allocUnsafeSlow(64 * 1024);
 
@@ -149,7 +174,13 @@ class Valve {
   }
 }
 
-function upgradeRequest({ host = '127.0.0.1', port, path, headers = {} }: RawAddress): string {
+function upgradeRequest({
+  host = '127.0.0.1',
+  port,
+  path,
+  headers = {},
+  isDeflateOffered = false,
+}: RawAddress): string {
   return [
     `GET ${path} HTTP/1.1`,
     `Host: ${host.includes(':') ? `[${host}]` : host}:${port}`,
@@ -157,13 +188,18 @@ function upgradeRequest({ host = '127.0.0.1', port, path, headers = {} }: RawAdd
     'Connection: Upgrade',
     'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
     'Sec-WebSocket-Version: 13',
+    ...(isDeflateOffered ? [`Sec-WebSocket-Extensions: ${deflateOffer}`] : []),
     ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
     '\r\n',
   ].join('\r\n');
 }
 
+const opcodes = { text: 0x81, binary: 0x82, pong: 0x8a } as const; // with FIN
+/** Each message by itself: no memory of those before is kept for it. */
+const deflateOffer = 'permessage-deflate; server_no_context_takeover; client_no_context_takeover';
+
 /** One client frame (RFC 6455 section 5.2), binary by default, with a mask of zeros, so that the payload goes as it is. */
-export function maskedFrame(payload: Uint8Array, opcode = 0x82): Buffer {
+export function maskedFrame(payload: Uint8Array, opcode: number = opcodes.binary): Buffer {
   const { length } = payload;
   const header = length < 126 ? [opcode, 0x80 | length] : [opcode, 0x80 | 126, (length >> 8) & 0xff, length & 0xff];
   return Buffer.concat([Buffer.from([...header, 0, 0, 0, 0]), payload]);

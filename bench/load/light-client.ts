@@ -1,0 +1,217 @@
+/** One subscriber of the load: a raw connection, what it was told, and what it waits for. */
+
+import { openRawSubscriber, type RawSubscriber } from '../support/raw-subscriber.ts';
+import { sharedMicros } from '../support/shared-clock.ts';
+import { type Positions, requests } from './client-messages.ts';
+import { ConnectionAccount } from './connection-account.ts';
+import type { FrameSink } from './frame-sink.ts';
+import { inflated } from './inflated.ts';
+import type { Muster } from './muster.ts';
+import type { Room } from './room.ts';
+
+/** `cut`: by us; `lost`: by the server or the world. */
+export type ClientState = 'never open' | 'open' | 'cut' | 'lost';
+
+export class LightClient implements FrameSink {
+  readonly number: number;
+  readonly account: ConnectionAccount;
+  state: ClientState = 'never open';
+  /** Does not read as fast as it could. */
+  isSlow = false;
+  /** Deliveries that were due in the window. */
+  deliveriesInWindow = 0;
+  readonly #room: Room;
+  #raw: RawSubscriber | undefined;
+  /** Of the connections that it had before this one. */
+  #bytesBefore = 0;
+  #messagesBefore = 0;
+  /** Number of the first subscription under way; the server takes each number once a session. */
+  #firstSid = 1;
+  #task: Task | undefined;
+
+  constructor(number: number, room: Room) {
+    this.number = number;
+    this.#room = room;
+    this.account = new ConnectionAccount(room.lives);
+  }
+
+  get isRead(): boolean {
+    return this.number % this.#room.plan.readOneIn === 0;
+  }
+
+  get bytes(): number {
+    return this.#bytesBefore + (this.#raw?.received() ?? 0);
+  }
+
+  get messages(): number {
+    return this.#messagesBefore + (this.#raw?.messages() ?? 0);
+  }
+
+  /** Resolves when the upgrade was answered or failed; the muster hears later when all topics are there. */
+  async open(muster: Muster, { sinceMicros, positions }: Opening = {}): Promise<void> {
+    const { address, messages, plan } = this.#room;
+    this.#firstSid = 1;
+    this.#task = { muster, answers: plan.patterns.length, snapshots: 0, sinceMicros };
+    const hello = [messages.hello(), messages.subscribe(this.number, this.#firstSid, positions)];
+    try {
+      this.#raw = await openRawSubscriber(address, hello, {
+        message: (payload, isDeflated) => this.#message(payload, isDeflated),
+        closed: (code) => this.#closed(code),
+      });
+      this.state = 'open';
+    } catch (error) {
+      this.#fail(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  /** Positions that a server may be asked to go on from. */
+  positions(): Positions {
+    const held = [...this.account.holdings()].slice(0, mostPositions);
+    return Object.fromEntries(held.map(({ life, seq }) => [life.topic, [life.epoch, seq]]));
+  }
+
+  /** Without a close frame. Resolves when the socket is gone. */
+  cut(): Promise<void> {
+    const socket = this.#raw?.socket;
+    if (this.state !== 'open' || socket === undefined) return Promise.resolve();
+    this.state = 'cut';
+    this.account.cut();
+    return new Promise((resolve) => {
+      socket.once('close', () => resolve());
+      socket.destroy();
+    });
+  }
+
+  readAtMost(bytesPerSec: number): void {
+    this.#raw?.readAtMost(bytesPerSec);
+  }
+
+  unsubscribe(muster: Muster): void {
+    const { plan, messages } = this.#room;
+    this.#begin(muster, plan.patterns.length);
+    this.#raw?.send(messages.unsubscribe(this.#firstSid));
+    this.#firstSid += plan.patterns.length;
+  }
+
+  subscribe(muster: Muster): void {
+    const { plan, messages } = this.#room;
+    this.#begin(muster, plan.patterns.length);
+    this.#raw?.send(messages.subscribe(this.number, this.#firstSid));
+  }
+
+  /** Asks for each topic that it holds. */
+  snapshots(muster: Muster): void {
+    this.#begin(muster, this.account.topics);
+    for (const { life } of this.account.holdings()) {
+      this.#raw?.send(this.#room.messages.snapshot(this.number, this.#firstSid, life.topic));
+    }
+    this.#look();
+  }
+
+  /** Waits no longer. */
+  giveUp(reason: string): void {
+    this.#fail(reason);
+  }
+
+  welcomed(): void {}
+
+  subscribed(_request: number, topics: number): void {
+    this.#answered(topics);
+  }
+
+  answered(request: number): void {
+    if (request === requests.unsubscribe && this.#task?.answers === 1) this.account.forget();
+    this.#answered(0);
+  }
+
+  refused(_request: number | undefined, code: number, message: string): void {
+    this.#fail(`error ${code}: ${message}`);
+  }
+
+  named(tid: number, topic: string, epoch: string): void {
+    this.account.named(tid, topic, epoch);
+  }
+
+  positioned(tid: number, seq: number, recovered: boolean | undefined): void {
+    this.account.positioned(tid, seq);
+    if (this.#task === undefined) return;
+    if (recovered !== undefined) this.#task.muster.tellRecovery(recovered);
+    this.#task.snapshots--;
+    this.#look();
+  }
+
+  published(tid: number, seq: number, frameMicros: number): void {
+    const { reception } = this.#room;
+    const due = reception.shared(frameMicros);
+    if (this.account.published(tid, seq, due) === 'again') return;
+    if (due > 0 && reception.came(due, this.#room.nowMicros)) this.deliveriesInWindow++;
+  }
+
+  skipped(tid: number, from: number, to: number): void {
+    this.account.skipped(tid, from, to);
+  }
+
+  missed(tid: number, from: number, to: number): void {
+    this.account.gone(tid, from, to);
+  }
+
+  #message(payload: Buffer, isDeflated: boolean): void {
+    if (!this.isRead && this.#task === undefined) return;
+    this.#room.nowMicros = sharedMicros();
+    try {
+      this.#room.scanner.scan(isDeflated ? inflated(payload) : payload, this);
+    } catch (error) {
+      this.#fail(error instanceof Error ? error.message : String(error));
+      this.#raw?.socket.destroy();
+    }
+  }
+
+  #begin(muster: Muster, answers: number): void {
+    this.#task = { muster, answers, snapshots: 0, sinceMicros: undefined };
+  }
+
+  #answered(snapshots: number): void {
+    if (this.#task === undefined) return;
+    this.#task.answers--;
+    this.#task.snapshots += snapshots;
+    this.#look();
+  }
+
+  /** Whether that was the last thing to wait for. */
+  #look(): void {
+    const task = this.#task;
+    if (task === undefined || task.answers > 0 || task.snapshots > 0) return;
+    this.#task = undefined;
+    task.muster.finish(task.sinceMicros);
+  }
+
+  #fail(reason: string): void {
+    this.#task?.muster.fail(reason);
+    this.#task = undefined;
+  }
+
+  #closed(code: number): void {
+    this.#bytesBefore += this.#raw?.received() ?? 0;
+    this.#messagesBefore += this.#raw?.messages() ?? 0;
+    this.#raw = undefined;
+    if (this.state === 'open') this.state = 'lost';
+    this.#fail(`closed with ${code}`);
+  }
+}
+
+export type Opening = {
+  /** From when on its time counts; without it, since the muster began. */
+  readonly sinceMicros?: number;
+  readonly positions?: Positions;
+};
+
+const mostPositions = 1000; // a message has room for about as many
+
+/** Counts down to being done. */
+type Task = {
+  readonly muster: Muster;
+  /** Still to come. */
+  answers: number;
+  snapshots: number;
+  readonly sinceMicros: number | undefined;
+};

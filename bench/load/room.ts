@@ -1,0 +1,29 @@
+/** What all connections of one load process share. */
+
+import type { RawAddress } from '../support/raw-subscriber.ts';
+import { ClientMessages } from './client-messages.ts';
+import { FrameScanner } from './frame-scanner.ts';
+import type { Scanner } from './frame-sink.ts';
+import { Reception } from './reception.ts';
+import { serverDoor } from './server-door.ts';
+import { TopicLives } from './topic-lives.ts';
+import type { CrewPlan } from './worker-protocol.ts';
+
+export class Room {
+  readonly plan: CrewPlan;
+  readonly address: RawAddress;
+  readonly messages: ClientMessages;
+  readonly scanner: Scanner;
+  readonly reception: Reception;
+  readonly lives = new TopicLives();
+  /** When the message came that is being read, by the shared clock. */
+  nowMicros = 0;
+
+  constructor(plan: CrewPlan) {
+    this.plan = plan;
+    this.address = serverDoor(plan);
+    this.messages = new ClientMessages(plan);
+    this.scanner = new FrameScanner(plan.times.from);
+    this.reception = new Reception(plan.times);
+  }
+}
