@@ -24,8 +24,12 @@ export const doubtLimits = {
 
 /** None: the numbers may be believed. */
 export function doubtsOf(evidence: Evidence): Doubt[] {
-  const found = [fullProcess, lateLoadProcess, latePublishers, tooShort, lostConnections, lowRate];
+  const found = [busyGenerator, latePublishers, tooShort, lostConnections, lowRate];
   return found.flatMap((doubt) => doubt(evidence) ?? []);
+}
+
+function busyGenerator(evidence: Evidence): Doubt | undefined {
+  return fullProcess(evidence) ?? lateLoadProcess(evidence);
 }
 
 function fullProcess({ load }: Evidence): Doubt | undefined {

@@ -1,0 +1,95 @@
+import { expect, test } from 'vitest';
+import { doubtsOf, type Evidence } from '../../../bench/load/doubts.ts';
+import type { LoadResult } from '../../../bench/load/report.ts';
+import { someEvidence, someLoad, somePercentiles, somePlan, someTimeline, someUse } from './support/some-load.ts';
+
+test('a run in which nothing is wrong is not doubted', () => {
+  expect(doubtsOf(someEvidence())).toEqual([]);
+});
+
+test.each<[string, Partial<LoadResult>]>([
+  ['nearly as full as it may be', { clients: [someUse(0.9)], timeline: someTimeline(0.9) }],
+  ['full for a moment', { timeline: someTimeline(0.99, 0.3, 0.3, 0.3, 0.3, 0.3, 0.3) }],
+  ['full, the server being fuller', { clients: [someUse(0.95)], server: someUse(0.99), timeline: someTimeline(0.95) }],
+])('a load process may be %s', (_, load) => {
+  expect(kinds({ load: someLoad(load) })).toEqual([]);
+});
+
+test.each<[string, Partial<LoadResult>]>([
+  ['full on average', { clients: [someUse(0.2), someUse(0.91)] }],
+  ['full for seconds', { timeline: someTimeline(0.95, 0.3, 0.3) }],
+  ['as full as can be, whatever the server is', { clients: [someUse(0.98)], server: someUse(0.99) }],
+  ['full, and nobody knows of the server', { clients: [someUse(0.95)], server: undefined as never }],
+])('a load process must not be %s', (_, load) => {
+  expect(kinds({ load: someLoad(load) })).toEqual(['generator busy']);
+});
+
+test('a load process that is held up again and again is doubted, one that was once is not', () => {
+  const late = (lateMs: number, seconds: number) => [Array.from({ length: 10 }, (_, i) => (i < seconds ? lateMs : 1))];
+  expect(kinds({ timersLateMs: late(30, 3) })).toEqual([]);
+  expect(kinds({ timersLateMs: late(30, 8) })).toEqual(['generator busy']);
+  const slower = someLoad({ latency: { ms: somePercentiles(20), histogram: '' } });
+  expect(kinds({ timersLateMs: late(30, 8), load: slower })).toEqual([]);
+});
+
+test('publishers that are late by a good part of what was measured are doubted', () => {
+  expect(kinds({ publishersLateMs: somePercentiles(0.4) })).toEqual([]);
+  expect(kinds({ publishersLateMs: somePercentiles(0.6) })).toEqual(['timers late']);
+  const inMicros = someLoad({ latency: { ms: somePercentiles(0.1), histogram: '' } });
+  expect(kinds({ publishersLateMs: somePercentiles(0.2), load: inMicros })).toEqual([]);
+});
+
+test('a percentile rests on publications, however many deliveries each of them had', () => {
+  const publishedAtRate = (rate: number): Partial<Evidence> => ({
+    plan: { ...somePlan, source: { kind: 'feed', topics: 10, rate, burst: 10, payloadBytes: 64 } },
+    load: someLoad({ published: rate * 10 * 10 }),
+  });
+  expect(kinds(publishedAtRate(100))).toEqual([]);
+  expect(messages(publishedAtRate(99))).toEqual([
+    'p99.9 would need 10000 publications, and there were 9900: measure for 11 s or more, or publish more often',
+  ]);
+  expect(messages(publishedAtRate(9))).toEqual([
+    'p99 and p99.9 would need 10000 publications, and there were 900: measure for 112 s or more, or publish more often',
+  ]);
+});
+
+test('a run to which nothing came says so', () => {
+  const { latency, ...load } = someLoad();
+  expect(latency).toBeDefined();
+  expect(messages({ load })).toEqual([
+    'no publication arrived: is anything published on these topics, and are the patterns right?',
+  ]);
+});
+
+test('connections that were refused or lost are doubted, with the reason', () => {
+  const { connect } = someLoad();
+  expect(
+    messages({ load: someLoad({ connect: { ...connect, opened: 98, failed: { 'HTTP 503': 2 }, lost: 1 } }) }),
+  ).toEqual([
+    'of 100 connections 2 could not be opened and 1 were lost while measuring: HTTP 503 (2); the others had less to share a server with',
+  ]);
+});
+
+test('a rate that was not reached is doubted, and the fullest is named', () => {
+  const slower: Partial<LoadResult> = { published: 15_000 };
+  expect(messages({ load: someLoad(slower) })).toEqual([
+    '1500 a second were published, 2000 a second were asked for: though the server was not busy; ask for less, or in larger bursts',
+  ]);
+  expect(messages({ load: someLoad({ ...slower, server: someUse(1) }) })[0]).toContain('the server is full');
+  expect(messages({ load: someLoad({ ...slower, publishers: [someUse(1)] }) })[0]).toContain('the publishers are full');
+  expect(kinds({ load: someLoad({ published: 19_990 }) })).toEqual([]);
+});
+
+test('what is published by others has no rate to reach', () => {
+  const { published, ...load } = someLoad();
+  expect(published).toBeDefined();
+  expect(kinds({ load, plan: { ...somePlan, source: { kind: 'existing' } } })).toEqual([]);
+});
+
+function kinds(spoilt: Partial<Evidence>): string[] {
+  return doubtsOf(someEvidence(spoilt)).map(({ kind }) => kind);
+}
+
+function messages(spoilt: Partial<Evidence>): string[] {
+  return doubtsOf(someEvidence(spoilt)).map(({ message }) => message);
+}
