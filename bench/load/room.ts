@@ -4,6 +4,7 @@ import type { RawAddress } from '../support/raw-subscriber.ts';
 import { ClientMessages } from './client-messages.ts';
 import { FrameScanner } from './frame-scanner.ts';
 import type { Scanner } from './frame-sink.ts';
+import { JsonScanner } from './json-scanner.ts';
 import { Reception } from './reception.ts';
 import { serverDoor } from './server-door.ts';
 import { TopicLives } from './topic-lives.ts';
@@ -20,10 +21,11 @@ export class Room {
   nowMicros = 0;
 
   constructor(plan: CrewPlan) {
+    const { from } = plan.times;
     this.plan = plan;
     this.address = serverDoor(plan);
     this.messages = new ClientMessages(plan);
-    this.scanner = new FrameScanner(plan.times.from);
+    this.scanner = plan.encoding === 'msgpack' ? new FrameScanner(from) : new JsonScanner(from);
     this.reception = new Reception(plan.times);
   }
 }
