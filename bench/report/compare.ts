@@ -42,7 +42,10 @@ export function compare(before: PastReport, now: PastReport): Comparison {
   if (pairs.length === 0) throw new BenchError(`the report to compare with has none of the runs ${labels.join(', ')}`);
   return {
     differences: pairs.flatMap((pair) => differencesOf(pair.label, pair.earlier, pair.now)),
-    remarks: [...machineRemarks(before, now), ...pairs.flatMap((pair) => planRemarks(pair.label, pair.earlier, pair.now))],
+    remarks: [
+      ...machineRemarks(before, now),
+      ...pairs.flatMap((pair) => planRemarks(pair.label, pair.earlier, pair.now)),
+    ],
   };
 }
 

@@ -4,5 +4,6 @@ export { type Assertion, checkAssertion, type Judgement, judge, parseAssertion }
 export { type Comparison, compare } from './compare.ts';
 export { comparisonText } from './compare-text.ts';
 export { measures } from './measures.ts';
+export { reportPage } from './page.ts';
 export { readReport, writeReport } from './report-file.ts';
 export { reportText } from './text.ts';

@@ -8,6 +8,7 @@ export const exitCodes = {
   ok: 0,
   failed: 1, // the world: server away, port taken, feed broken
   usage: 2, // the caller: flags, arguments, config
+  doubtful: 3, // a benchmark that does not trust its own numbers
 } as const;
 export type ExitReason = keyof typeof exitCodes;
 

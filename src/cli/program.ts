@@ -48,6 +48,11 @@ const commands: readonly { name: string; description: string; load: () => Promis
     load: async () => (await import('./ledger.ts')).setUpLedger,
   },
   {
+    name: 'bench',
+    description: 'load a server, and say how fast and how reliable it is',
+    load: async () => (await import('./bench.ts')).setUpBench,
+  },
+  {
     name: 'feeds',
     description: 'list the feeds that a server would run, and those it could; needs no server',
     load: async () => (await import('./feeds.ts')).setUpFeeds,
