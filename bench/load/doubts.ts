@@ -76,10 +76,10 @@ const percentiles = [
   { name: 'p99', beyond: 0.01 },
 ] as const;
 
-/** Deliveries of one publication come together, so they are one sample. */
+/** Deliveries of one publication come together, so they are one sample; where it is not known, one connection's. */
 function tooShort({ load }: Evidence): Doubt | undefined {
   if (load.latency === undefined) return { kind: 'too short', message: nothingCame };
-  const samples = load.published ?? Math.min(load.latency.ms.count, load.deliveries);
+  const samples = load.published ?? load.fairness.most;
   const weak = percentiles.filter(({ beyond }) => samples * beyond < doubtLimits.samplesBeyond);
   const [hardest] = weak;
   if (hardest === undefined) return undefined;

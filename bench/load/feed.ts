@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { defineFeed } from '../../src/feed/index.ts';
 import { sharedMicros } from '../support/shared-clock.ts';
 import { stampedText } from '../support/stamp.ts';
-import { eventLoop } from './event-loop.ts';
+import { restingLoop } from './event-loop.ts';
 import { runSchedule } from './schedule.ts';
 import type { FeedControls } from './source-protocol.ts';
 import { Tally } from './tally.ts';
@@ -46,7 +46,7 @@ export default defineFeed({
     const controls: FeedControls = {
       start() {
         stop();
-        stop = runSchedule(config, burst, eventLoop);
+        stop = runSchedule(config, burst, restingLoop);
       },
       measure: (window) => tally.measure(window),
       stop() {

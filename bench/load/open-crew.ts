@@ -11,6 +11,8 @@ import type { Watching } from './run-load.ts';
 import { settle } from './settle.ts';
 import type { Account, Joined, Opened, Sample, WorkerRequest } from './worker-protocol.ts';
 
+const longestMicros = 24 * 3_600_000_000; // no storm lasts for a day, and timers reach that far
+
 export type CrewRequest = CrewOptions & { readonly source: Source };
 
 /**
@@ -25,7 +27,8 @@ export async function openCrew(request: CrewRequest, { progress, signal }: Watch
     progress(connecting);
     const opened = await rig.processes.open(crewOf(request, rig));
     progress({ ...connecting, done: 1, connections: sum(opened, (one) => one.opened) });
-    const window = { fromMicros: sharedMicros(), untilMicros: Number.MAX_SAFE_INTEGER };
+    const fromMicros = sharedMicros();
+    const window = { fromMicros, untilMicros: fromMicros + longestMicros };
     await Promise.all([rig.publishing.measure(window), rig.processes.each({ ask: 'measure', window })]);
     return new RiggedCrew(rig, mergedOpened(opened), signal);
   } catch (error) {

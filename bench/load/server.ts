@@ -65,14 +65,13 @@ function fedBy(source: FedBy): object {
         feeds: [{ use: feedFile, config: { ...source.stamped, isCoordinated: source.isCoordinated === true } }],
       };
     case 'clients':
-      return { feeds: [], open: [{ pattern: openPattern, schema: bodySchema }] };
+      return { feeds: [], open: [{ pattern: openPattern }] };
     case 'its feeds':
       return {};
   }
 }
 
 const feedFile = fileURLToPath(new URL(`./feed${extname(import.meta.url)}`, import.meta.url));
-const bodySchema = { type: 'object', properties: { body: { type: 'string' } }, required: ['body'] };
 
 function nextControls(): Promise<FeedControls> {
   return new Promise((resolve) => {
