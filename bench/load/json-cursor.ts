@@ -40,14 +40,16 @@ export class JsonCursor {
   text(): number {
     this.expect(quote);
     const bytes = this.#bytes;
-    this.textStart = this.at;
+    let at = this.at;
     let hash = 0;
-    for (let byte = bytes[this.at]; byte !== quote; byte = bytes[++this.at]) {
+    this.textStart = at;
+    for (let byte = bytes[at]; byte !== quote; byte = bytes[++at]) {
       if (byte === undefined) throw cutShort();
-      if (byte === backslash) this.at++;
+      if (byte === backslash) at++;
       hash = (Math.imul(hash, hashFactor) + byte) | 0;
     }
-    this.textEnd = this.at++;
+    this.textEnd = at;
+    this.at = at + 1;
     return hash;
   }
 
@@ -55,12 +57,12 @@ export class JsonCursor {
   number(): number {
     this.peek();
     const start = this.at;
+    let at = start;
     let value = 0;
-    for (let digit = this.#digit(); digit >= 0; digit = this.#digit()) {
+    for (let digit = digitAt(this.#bytes, at); digit >= 0; digit = digitAt(this.#bytes, ++at))
       value = value * 10 + digit;
-      this.at++;
-    }
-    if (this.at > start && !this.#isInNumber()) return value;
+    this.at = at;
+    if (at > start && !this.#isInNumber()) return value;
     this.at = start;
     this.#passWord();
     const word = this.#bytes.toString('latin1', start, this.at);
@@ -102,11 +104,6 @@ export class JsonCursor {
     if (this.at === start) throw cutShort();
   }
 
-  #digit(): number {
-    const digit = (this.#bytes[this.at] ?? 0) - 0x30;
-    return digit <= 9 ? digit : -1;
-  }
-
   /** Or in a word. */
   #isInNumber(): boolean {
     const byte = this.#bytes[this.at] ?? 0x20;
@@ -132,6 +129,12 @@ export function hashOf(word: string): number {
   let hash = 0;
   for (const byte of Buffer.from(word)) hash = (Math.imul(hash, hashFactor) + byte) | 0;
   return hash;
+}
+
+/** -1 where there is none. */
+function digitAt(bytes: Uint8Array, at: number): number {
+  const digit = (bytes[at] ?? 0) - 0x30;
+  return digit <= 9 ? digit : -1;
 }
 
 function cutShort(): RangeError {

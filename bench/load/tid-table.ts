@@ -8,11 +8,12 @@ export class TidTable {
   /** Undefined for a tid that was never set. */
   get(tid: number): number | undefined {
     const cell = this.#cellOf(tid);
-    return this.#cells[cell] === tid ? this.#cells[cell + 1] : undefined;
+    return this.#cells[cell] === tid && tid !== free ? this.#cells[cell + 1] : undefined;
   }
 
-  /** Both are integers of 32 bits. */
+  /** Both are integers of 32 bits. Throws RangeError for tid 0, which is no topic's. */
   set(tid: number, place: number): void {
+    if (tid === free) throw new RangeError('no topic has tid 0');
     const cell = this.#cellOf(tid);
     if (this.#cells[cell] !== tid) this.#count++;
     this.#cells[cell] = tid;
