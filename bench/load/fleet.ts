@@ -9,6 +9,7 @@ import { ownUse, totalUse } from './process-use.ts';
 import { Room } from './room.ts';
 import { slowDown } from './slow-readers.ts';
 import { type Traffic, TrafficMeter } from './traffic.ts';
+import { UnreadEstimate } from './unread-estimate.ts';
 import type { Account, CrewPlan, Joined, Opened, Sample, Settled, Window } from './worker-protocol.ts';
 
 const patienceMs = 30_000; // for the last answer, once every connection was tried
@@ -19,6 +20,7 @@ export class Fleet {
   readonly #readers: readonly LightClient[];
   readonly #ages: AgeWatch;
   readonly #traffic = new TrafficMeter(() => this.#total());
+  #unread = new UnreadEstimate();
   #slow: Window['slow'];
   #before = { cpuSec: ownUse().cpuSec, atMicros: sharedMicros() };
 
@@ -45,14 +47,19 @@ export class Fleet {
     for (const client of this.#clients) client.deliveriesInWindow = 0;
     this.#room.reception.open(window);
     this.#traffic.open(window);
+    this.#unread = new UnreadEstimate();
     this.#slow = window.slow;
     if (window.slow !== undefined) slowDown(this.#clients, window.slow);
   }
 
   sample(): Sample {
+    const { deliveries, ...histograms } = this.#room.reception.take();
+    const { bytes, messages, unreadBytes } = this.#traffic.take();
     return {
-      ...this.#room.reception.take(),
-      ...this.#traffic.take(),
+      ...histograms,
+      deliveries: deliveries + this.#unread.take(deliveries, bytes - unreadBytes, unreadBytes),
+      bytes,
+      messages,
       use: this.#takeUse(),
       open: this.#count('open'),
       lost: this.#count('lost'),
@@ -103,6 +110,13 @@ export class Fleet {
     return this.#ask((client, muster) => client.snapshots(muster));
   }
 
+  /** Lets go of everything; nothing may be asked afterwards. */
+  async close(): Promise<void> {
+    this.#ages.stop();
+    await this.drop();
+    this.#room.reception.close();
+  }
+
   #ask(run: (client: LightClient, muster: Muster) => void): Promise<Joined> {
     const open = this.#clients.filter(({ state }) => state === 'open');
     const muster = new Muster(open.length);
@@ -137,11 +151,13 @@ export class Fleet {
   #total(): Traffic {
     let bytes = 0;
     let messages = 0;
+    let unreadBytes = 0;
     for (const client of this.#clients) {
       bytes += client.bytes;
       messages += client.messages;
+      if (!client.isRead) unreadBytes += client.bytes;
     }
-    return { bytes, messages };
+    return { bytes, messages, unreadBytes };
   }
 
   #takeUse(): Sample['use'] {

@@ -3,7 +3,12 @@
 import { sharedMicros } from '../support/shared-clock.ts';
 import type { Window } from './worker-protocol.ts';
 
-export type Traffic = { readonly bytes: number; readonly messages: number };
+export type Traffic = {
+  readonly bytes: number;
+  readonly messages: number;
+  /** Of the bytes, those of connections whose frames are not read. */
+  readonly unreadBytes: number;
+};
 
 export class TrafficMeter {
   readonly #total: () => Traffic;
@@ -37,10 +42,14 @@ export class TrafficMeter {
   }
 }
 
-const nothing: Traffic = { bytes: 0, messages: 0 };
+const nothing: Traffic = { bytes: 0, messages: 0, unreadBytes: 0 };
 
 function less(a: Traffic, b: Traffic): Traffic {
-  return { bytes: a.bytes - b.bytes, messages: a.messages - b.messages };
+  return {
+    bytes: a.bytes - b.bytes,
+    messages: a.messages - b.messages,
+    unreadBytes: a.unreadBytes - b.unreadBytes,
+  };
 }
 
 function at(micros: number, run: () => void): void {
