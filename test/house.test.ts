@@ -24,7 +24,7 @@ const mayAlsoImport: Record<string, readonly string[]> = {
   'bench/load/machine.ts': ['src'],
   'bench/load/server.ts': ['src'],
   'bench/micro/bus-parts.ts': ['src/bus'],
-  'bench/raw-path/bare-server.ts': ['src/server'],
+  'bench/peers/catalog/bare.ts': ['src/server'],
   'bench/support/bench-server.ts': ['src/bus', 'src/server'],
 };
 

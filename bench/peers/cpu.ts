@@ -9,13 +9,18 @@ export function cpuSecOf(pid: number): number {
 
 /** In bytes, of the process and its children; pages that they share count for each. */
 export function rssBytesOf(pid: number): number {
-  const kilobytes = [pid, ...childrenOf(pid)].map((one) => /^VmRSS:\s*(\d+) kB/m.exec(read(`/proc/${one}/status`))?.[1]);
+  const kilobytes = [pid, ...childrenOf(pid)].map(
+    (one) => /^VmRSS:\s*(\d+) kB/m.exec(read(`/proc/${one}/status`))?.[1],
+  );
   return kilobytes.reduce((sum, text) => sum + Number(text ?? 0) * 1024, 0);
 }
 
 /** In nanoseconds, where /proc/pid/stat would say hundredths of a second. */
 function ownCpuSec(pid: number): number {
-  return threadsOf(pid).reduce((sum, thread) => sum + Number(read(`/proc/${pid}/task/${thread}/schedstat`).split(' ')[0]) / 1e9, 0);
+  return threadsOf(pid).reduce(
+    (sum, thread) => sum + Number(read(`/proc/${pid}/task/${thread}/schedstat`).split(' ')[0]) / 1e9,
+    0,
+  );
 }
 
 function childrenOf(pid: number): number[] {

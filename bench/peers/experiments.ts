@@ -1,11 +1,19 @@
 /** What is run: each experiment on every side, round by round. */
 
+import { catalog } from './catalog/index.ts';
 import type { Pace } from './drive.ts';
 import { peerNames } from './peer.ts';
-import { catalog } from './catalog/index.ts';
 import type { SideSpec } from './side.ts';
 
-export const experimentIds = ['turn-1', 'turn-10', 'turn-100', 'single-128', 'single-32', 'rate-1000', 'rate-100'] as const;
+export const experimentIds = [
+  'turn-1',
+  'turn-10',
+  'turn-100',
+  'single-128',
+  'single-32',
+  'rate-1000',
+  'rate-100',
+] as const;
 export type ExperimentId = (typeof experimentIds)[number];
 
 export type Experiment = {
@@ -16,7 +24,8 @@ export type Experiment = {
 };
 
 export const subscribersOf = { many: 1000, few: 100 } as const;
-export const windowSize = 1024;
+/** Slow brokers take them all in at once, and each run waits until they are through. */
+export const windowSize = 256;
 const beatMs = 25; // slow enough that the subscribers' core keeps up, so the server's CPU is what is measured
 
 export const experiments: Readonly<Record<ExperimentId, Experiment>> = {

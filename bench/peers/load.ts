@@ -19,6 +19,8 @@ const members: Member[] = [];
 let side: { readonly peer: Peer; readonly port: number; credit(received: number): void } | undefined;
 let latencies: Histogram = newHistogram();
 let lastMicros = 0;
+/** Those who are read. */
+let watched: Member[] = [];
 let isCreditDue = false;
 let ponged = 0;
 
@@ -33,13 +35,22 @@ answerParent((request: LoadRequest) => {
   }
 });
 
-async function join({ peer: name, port, creditPort, subscribers, isSilent }: LoadRequest & { ask: 'join' }): Promise<void> {
+async function join({
+  peer: name,
+  port,
+  creditPort,
+  subscribers,
+  isSilent,
+}: LoadRequest & { ask: 'join' }): Promise<void> {
   const peer = catalog[name];
   side = { peer, port, credit: await openCreditLine(creditPort) };
   while (members.length < subscribers) {
-    const some = Array.from({ length: Math.min(atOnce, subscribers - members.length) }, () => Member.join(peer.joining, port));
+    const some = Array.from({ length: Math.min(atOnce, subscribers - members.length) }, () =>
+      Member.open(peer.joining, port),
+    );
     members.push(...(await Promise.all(some)));
   }
+  await Promise.all(members.map(({ joined }) => joined));
   if (!isSilent) setInterval(askForPongs, someEveryMs);
 }
 
@@ -53,23 +64,21 @@ async function begin(payloadBytes: number): Promise<void> {
   await replaceClosed();
   latencies.destroy();
   latencies = newHistogram();
-  members.forEach((member, i) => {
-    if (isRead(i)) member.begin(side?.peer.reader(payloadBytes), read);
-    else member.begin();
-  });
+  for (const member of members) member.begin();
+  const every = Math.max(1, Math.floor(members.length / readMembers));
+  watched = members.filter((_, i) => i % every === 0);
+  for (const member of watched) member.begin(side?.peer.reader(payloadBytes), read);
 }
 
 async function replaceClosed(): Promise<void> {
   if (side === undefined) throw new Error('nobody has joined');
-  for (const [i, member] of members.entries()) {
-    if (member.isClosed) members[i] = await Member.join(side.peer.joining, side.port);
+  for (const [i, { isClosed }] of members.entries()) {
+    if (isClosed) members[i] = await Member.open(side.peer.joining, side.port);
   }
+  await Promise.all(members.map(({ joined }) => joined));
 }
 
-function isRead(index: number): boolean {
-  return index % Math.max(1, Math.floor(members.length / readMembers)) === 0;
-}
-
+/** Called for each delivery, so quick. */
 function read(stampMicros: number): void {
   lastMicros = sharedMicros();
   record(latencies, lastMicros - stampMicros);
@@ -77,24 +86,29 @@ function read(stampMicros: number): void {
   isCreditDue = true;
   setImmediate(() => {
     isCreditDue = false;
-    side?.credit(Math.min(...readOnes().map(({ deliveries }) => deliveries)));
+    side?.credit(leastWatched());
   });
 }
 
-function readOnes(): Member[] {
-  return members.filter((member, i) => isRead(i) && !member.isClosed);
+function leastWatched(): number {
+  return Math.min(...watched.filter(({ isClosed }) => !isClosed).map(({ deliveries }) => deliveries));
 }
 
 async function settle(published: number): Promise<Settled> {
   await arrival(published);
-  const ones = readOnes();
-  const bytesEach = sum(ones.map((member) => member.bytes())) / sum(ones.map(({ deliveries }) => deliveries));
   return {
-    deliveries: Math.round(sum(members.map((member) => member.bytes())) / bytesEach),
+    deliveries: deliveriesOfAll(),
     closed: members.filter(({ isClosed }) => isClosed).length,
     lastMicros,
     latencies: encodeHistogram(latencies),
   };
+}
+
+/** A delivery takes as many bytes for all as for those who are watched. */
+function deliveriesOfAll(): number {
+  const seen = sum(watched.map(({ deliveries }) => deliveries));
+  const bytesSeen = sum(watched.map((member) => member.bytes()));
+  return seen === 0 ? 0 : Math.round((sum(members.map((member) => member.bytes())) * seen) / bytesSeen);
 }
 
 /** Everything is there, or nothing came for a while. */
@@ -110,7 +124,9 @@ async function arrival(published: number): Promise<void> {
 
 function isComplete(published: number): boolean {
   const bytes = members[0]?.bytes();
-  return readOnes().every(({ deliveries }) => deliveries === published) && members.every((member) => member.bytes() === bytes);
+  return (
+    watched.every(({ deliveries }) => deliveries === published) && members.every((member) => member.bytes() === bytes)
+  );
 }
 
 function sum(values: readonly number[]): number {

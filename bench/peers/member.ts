@@ -9,20 +9,25 @@ export class Member {
   isClosed = false;
   /** Those whose messages are read; of the others only bytes are counted. */
   deliveries = 0;
-  readonly #joining: Joining;
+  /** Resolves once the subscription holds. */
+  readonly joined: Promise<void>;
   #raw: RawSubscriber | undefined;
   #bytesBefore = 0;
   #owesPong = false;
   #take: (message: Buffer) => void = () => {};
 
-  private constructor(joining: Joining) {
-    this.#joining = joining;
+  private constructor({ isJoined }: Joining) {
+    this.joined = new Promise((resolve) => {
+      if (isJoined === undefined) resolve();
+      this.#take = (message) => {
+        if (isJoined?.(message) === true) resolve();
+      };
+    });
   }
 
-  /** Resolves once the subscription holds. */
-  static async join(joining: Joining, port: number): Promise<Member> {
+  /** Resolves once it has asked for its subscription. */
+  static async open(joining: Joining, port: number): Promise<Member> {
     const member = new Member(joining);
-    const joined = member.#joined();
     const { path, headers = {}, isText = false, hello } = joining;
     member.#raw = await openRawSubscriber({ port, path, headers, isText }, hello, {
       message: (message) => member.#hear(message),
@@ -30,7 +35,6 @@ export class Member {
         member.isClosed = true;
       },
     });
-    await joined;
     return member;
   }
 
@@ -63,15 +67,5 @@ export class Member {
     if (!this.#owesPong) return;
     this.#owesPong = false;
     this.#raw?.socket.write(unaskedPong);
-  }
-
-  async #joined(): Promise<void> {
-    const { isJoined } = this.#joining;
-    if (isJoined === undefined) return;
-    await new Promise<void>((resolve) => {
-      this.#take = (message) => {
-        if (isJoined(message)) resolve();
-      };
-    });
   }
 }

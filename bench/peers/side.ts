@@ -3,8 +3,8 @@
 import { addEncoded, newHistogram, percentilesMs } from '../load/histogram.ts';
 import type { Percentiles } from '../load/report.ts';
 import { startChild } from '../support/child.ts';
-import { cpuSecOf, rssBytesOf } from './cpu.ts';
 import { catalog } from './catalog/index.ts';
+import { cpuSecOf, rssBytesOf } from './cpu.ts';
 import type { Drive, Driven } from './drive.ts';
 import type { Settled } from './load-protocol.ts';
 import type { PeerName } from './peer.ts';

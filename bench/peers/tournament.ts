@@ -1,6 +1,6 @@
 /** Runs every experiment on every side, taking turns, so that all see the same machine. */
 
-import { experimentIds, experiments, type ExperimentId, subscribersOf } from './experiments.ts';
+import { type ExperimentId, experimentIds, experiments, subscribersOf } from './experiments.ts';
 import type { Flags } from './flags.ts';
 import { openSide, type Run, type Side, type SideSpec } from './side.ts';
 
@@ -10,7 +10,11 @@ export type Outcome = ReadonlyMap<ExperimentId, ReadonlyMap<string, readonly Run
 const warmUpMs = 1000;
 
 /** Throws when a side can't be opened; `tell` hears of what is going on. */
-export async function runTournament(flags: Flags, specs: readonly SideSpec[], tell: (line: string) => void): Promise<Outcome> {
+export async function runTournament(
+  flags: Flags,
+  specs: readonly SideSpec[],
+  tell: (line: string) => void,
+): Promise<Outcome> {
   const outcome = new Map<ExperimentId, ReadonlyMap<string, readonly Run[]>>();
   for (const subscribers of Object.values(subscribersOf)) {
     const opened: Side[] = [];
@@ -69,4 +73,3 @@ function inShort({ deliveries, expected, cpuSec, latencyMs, seconds }: Run): str
 function percent(share: number): string {
   return `${Math.round(100 * share)} %`;
 }
-

@@ -1,7 +1,7 @@
 /** uWebSockets.js with nothing upon it: each message published by itself on one native topic. */
 
-import { StrideReader } from '../stride-reader.ts';
 import { type Library, topicName } from '../peer.ts';
+import { StrideReader } from '../stride-reader.ts';
 import { packageVersion } from '../versions.ts';
 
 const roomyBytes = 64 * 1024 * 1024; // it loses what is beyond, and nothing is to be lost here

@@ -3,8 +3,7 @@
 import { writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { openRawSubscriber } from '../../support/raw-subscriber.ts';
-import { maskedFrame } from '../../support/raw-subscriber.ts';
+import { maskedFrame, openRawSubscriber } from '../../support/raw-subscriber.ts';
 import { type Broker, topicName } from '../peer.ts';
 import { StrideReader } from '../stride-reader.ts';
 import { programVersion } from '../versions.ts';
@@ -16,7 +15,8 @@ export const nchan: Broker = {
   name: 'nchan',
   title: 'nginx + nchan',
   kind: 'broker',
-  offers: 'sits in the web server that is there anyway, keeps recent messages for those who return, and can keep them in Redis.',
+  offers:
+    'sits in the web server that is there anyway, keeps recent messages for those who return, and can keep them in Redis.',
   program: { path, packages: ['nginx', 'libnginx-mod-nchan'], loads: nchanModule },
   version: async () => `nginx ${await programVersion(path, '-v')}`,
   joining: { path: '/subscribe', hello: [] },

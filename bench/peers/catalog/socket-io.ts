@@ -1,11 +1,11 @@
 /** Socket.IO over WebSocket alone: one event to a room. */
 
-import { createServer } from 'node:http';
 import { once } from 'node:events';
-import { StrideReader } from '../stride-reader.ts';
+import { createServer } from 'node:http';
 import { type Library, topicName } from '../peer.ts';
-import { packageVersion } from '../versions.ts';
 import { portOf } from '../ports.ts';
+import { StrideReader } from '../stride-reader.ts';
+import { packageVersion } from '../versions.ts';
 
 const event = 'm';
 const before = `42["${event}","`; // Engine.IO's message, Socket.IO's event

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { encodeClientFrame } from '../../../src/protocol/index.ts';
+import { machine } from '../../load/machine.ts';
 import { readStamp } from '../../support/stamp.ts';
 import { type Library, type StampReader, topicName } from '../peer.ts';
 
@@ -13,10 +14,7 @@ export const tickwire: Library = {
   kind: 'library',
   offers:
     'numbers every publication, tells each subscriber what it skipped and why, and gives newcomers and those who return what they lack; keeps nothing on disk.',
-  async version() {
-    const { version } = await import('../../../src/version.ts');
-    return version;
-  },
+  version: async () => machine().tickwire,
   joining: {
     path: '/ws',
     hello: [

@@ -1,10 +1,10 @@
 /** The `ws` library: the same buffer sent to each socket. */
 
 import { once } from 'node:events';
-import { StrideReader } from '../stride-reader.ts';
 import type { Library } from '../peer.ts';
-import { packageVersion } from '../versions.ts';
 import { portOf } from '../ports.ts';
+import { StrideReader } from '../stride-reader.ts';
+import { packageVersion } from '../versions.ts';
 
 export const ws: Library = {
   name: 'ws',
