@@ -29,7 +29,7 @@ function throughput(load: LoadResult): Block {
   const { connect, published, deliveries, messages, bytes, seconds, fairness } = load;
   const failed = Object.entries(connect.failed).map(([reason, count]) => [`failed: ${reason}`, showCount(count)]);
   const perCpuSec = deliveriesPerCpuSec(load);
-  const perSec = (count: number) => `${showCount(count)}, ${showUnit(count / seconds, '1/s')}`;
+  const perSec = (count: number) => `${showCount(count)} (${showUnit(count / seconds, '1/s')})`;
   const { least, median, most } = fairness;
   return {
     title: 'Throughput',
@@ -43,8 +43,8 @@ function throughput(load: LoadResult): Block {
       ...(connect.lost > 0 ? [['lost connections', showCount(connect.lost)]] : []),
       ...(published === undefined ? [] : [['published', perSec(published)]]),
       ['delivered', perSec(deliveries)],
-      ['messages', `${perSec(messages)}, ${showBytes(bytes / seconds)}/s`],
-      ['per server CPU-s', perCpuSec === undefined ? unknown : `${showCount(perCpuSec)} deliveries`],
+      ['messages', `${showCount(messages)} (${showUnit(messages / seconds, '1/s')}, ${showBytes(bytes / seconds)}/s)`],
+      ['per CPU-second', perCpuSec === undefined ? unknown : `${showCount(perCpuSec)} deliveries, of the server`],
       ['fairness', `${showCount(least)} to ${showCount(most)} deliveries a connection, median ${showCount(median)}`],
     ],
   };
@@ -86,7 +86,7 @@ function processes({ server, clients, publishers }: LoadResult): Block {
     list.map((use, i) => processRow(list.length === 1 ? name : `${name} ${i + 1}`, use));
   return {
     title: 'Processes',
-    headings: ['', 'CPU time', 'mean', 'fullest second', 'memory', ''],
+    headings: ['', 'CPU time', 'of a core', 'fullest second', 'memory'],
     rows: [
       ...(server === undefined ? [] : [processRow('server', server)]),
       ...numbered('load', clients),
@@ -98,8 +98,13 @@ function processes({ server, clients, publishers }: LoadResult): Block {
 const fullShare = 0.9;
 
 function processRow(name: string, { cpuSec, cpuShare, cpuSharePeak, rssBytes }: ProcessUse): string[] {
-  const mark = cpuShare > fullShare ? 'full' : '';
-  return [name, showSeconds(cpuSec), showShare(cpuShare), showShare(cpuSharePeak), showBytes(rssBytes), mark];
+  return [
+    cpuShare > fullShare ? `${name} (full)` : name,
+    showSeconds(cpuSec),
+    showShare(cpuShare),
+    showShare(cpuSharePeak),
+    showBytes(rssBytes),
+  ];
 }
 
 /** Whose CPU set the pace, as one sentence. */

@@ -69,26 +69,41 @@ function overTime(seconds: number[], lines: [label: string, colour: string, valu
 function curveChart({ oneIn, ms }: LatencyCurve): Chart {
   const options = {
     scales: { x: { time: false, distr: 3 as const, log: 10 as const }, y: { range: fromZero } },
-    axes: axes(percentileOf),
+    padding: [null, 32, null, null] as UPlot.Padding, // the last percentile is a long word
+    axes: axes(percentileOf, onlyDecades),
     series: [
       { label: 'percentile', value: (_: UPlot, rare: number | null) => (rare === null ? '–' : percentileOf(rare)) },
-      { label: 'latency', stroke: () => colourOf('a'), width: 2, value: shownValue },
+      { label: 'latency', ...lineLook('a') },
     ],
   };
   return { data: [[...oneIn], [...ms]], options };
 }
 
-function axes(showX: (value: number) => string): UPlot.Axis[] {
+function lineLook(colour: string): UPlot.Series {
+  const stroke = () => colourOf(colour);
+  return { stroke, width: 2, value: shownValue, points: { stroke, fill: () => colourOf('back') } };
+}
+
+function axes(showX: (value: number) => string, filter?: UPlot.Axis.Filter): UPlot.Axis[] {
   const look = {
     stroke: () => colourOf('muted'),
     grid: { stroke: () => colourOf('line'), width: 1 },
     ticks: { stroke: () => colourOf('line'), width: 1 },
   };
+  const filtered = filter && { grid: { ...look.grid, filter }, ticks: { ...look.ticks, filter } };
   const short = (value: number) => Intl.NumberFormat('en', { notation: 'compact' }).format(value);
   return [
-    { ...look, values: (_, splits) => splits.map((value: number | null) => (value === null ? '' : showX(value))) },
+    {
+      ...look,
+      ...filtered,
+      values: (_, splits) => splits.map((value: number | null) => (value === null ? '' : showX(value))),
+    },
     { ...look, size: 56, values: (_, splits) => splits.map(short) },
   ];
+}
+
+function onlyDecades(_: UPlot, splits: number[]): (number | null)[] {
+  return splits.map((value) => (Number.isInteger(Math.log10(value)) ? value : null));
 }
 
 /** 100 → p99. Only powers of ten are named, for the others have no room. */
@@ -117,9 +132,11 @@ const parts = [
   overTime,
   curveChart,
   axes,
+  onlyDecades,
   percentileOf,
   fromZero,
   shownValue,
+  lineLook,
   colourOf,
   drawAll,
 ];

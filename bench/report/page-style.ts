@@ -30,12 +30,12 @@ p { margin: .25rem 0; color: var(--muted); overflow-wrap: anywhere; }
 figure { margin: 0; min-width: 0; }
 figcaption, caption { font-weight: 600; text-align: left; padding-bottom: .25rem; }
 .chart { min-height: 260px; }
-.u-legend { font-size: 13px; text-align: left; font-variant-numeric: tabular-nums; }
+.uplot .u-legend { margin: 0; font-size: 13px; text-align: left; font-variant-numeric: tabular-nums; }
 .u-legend th, .u-legend td { border: 0; padding: 0 .25rem; }
 .table { overflow-x: auto; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 .table table { width: 100%; }
-.table th, .table td { padding: .25rem .6rem .25rem 0; border-bottom: 1px solid var(--line); white-space: nowrap; }
+.table th, .table td { padding: .25rem .5rem .25rem 0; font-size: 13.5px; border-bottom: 1px solid var(--line); white-space: nowrap; }
 .table th { text-align: left; font-weight: 400; color: var(--muted); }
 .numbers td, .numbers thead th:not(:first-child) { text-align: right; }
 .facts td { text-align: left; white-space: normal; }

@@ -10,13 +10,16 @@ import { pageScript } from './page-charts.ts';
 import { pageStyle } from './page-style.ts';
 import { planSentence } from './plan-sentence.ts';
 import { runTable } from './run-table.ts';
+import { latencySamples } from './samples.ts';
 import { doubtText, machineSentence } from './text.ts';
 
 /** The JSON of the report is in the element `report`. */
 export async function reportPage(report: BenchReport): Promise<string> {
   const [library, libraryStyle] = await Promise.all([ofUplot('uPlot.iife.min.js'), ofUplot('uPlot.min.css')]);
   const title = `tickwire bench: ${report.scenario}, ${report.startedAt.slice(0, 16).replace('T', ' ')}`;
-  const curves = report.runs.map(({ load }) => load?.latency && latencyCurve(load.latency.histogram));
+  const curves = report.runs.map(({ load }) =>
+    load?.latency ? latencyCurve(load.latency.histogram, latencySamples(load)) : null,
+  );
   return `<!doctype html>
 <html lang="en">
 <head>

@@ -13,7 +13,7 @@ export function showMs(ms: number): string {
 }
 
 export function showSeconds(seconds: number): string {
-  return `${significant(seconds)} s`;
+  return `${Number.isInteger(seconds) ? showCount(seconds) : significant(seconds)} s`;
 }
 
 /** 0.314 → 31 % */

@@ -34,8 +34,9 @@ Assertions are a name, one of < <= > >= =, a number and its unit (us, ms, s; B, 
   and the figures of a scenario, with - for spaces
 
 Exit codes:
-  0 done, and to be trusted    1 an assertion does not hold, or it failed    2 wrong or contradicting flags, no such server,
-  a limit of this machine    3 the numbers must not be believed; the reasons come last, and stand in the JSON and the page
+  0 done, and to be trusted    1 an assertion does not hold, or it failed
+  2 wrong or contradicting flags, no such server, a limit of this machine
+  3 the numbers must not be believed, whatever was asserted; the reasons come last, and stand in the JSON and the page
 
 Examples:
   $ tickwire bench
@@ -43,7 +44,8 @@ Examples:
   $ tickwire bench --slow 5%:stall --html report.html
   $ tickwire bench --repeat 3 --json before.json
   $ tickwire bench --repeat 3 --compare before.json
-  $ tickwire bench --url wss://feeds.example.com --connections 50 --pattern 'market.>' --json | jq '.runs[].load.latency.ms'`;
+  $ tickwire bench --url wss://feeds.example.com --connections 50 --pattern 'market.>'
+  $ tickwire bench --json | jq '.runs[].load.latency.ms'`;
 
 async function bench(flags: BenchFlags, io: Io): Promise<void> {
   checkFlags(flags);

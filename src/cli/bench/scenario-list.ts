@@ -1,8 +1,7 @@
 /** The scenarios, by name and for people. */
 
 import { BenchError, type Scenario } from '../../../bench/load/scenario.ts';
-
-const scenarios: readonly Scenario[] = [];
+import { scenarios } from '../../../bench/scenarios/index.ts';
 
 /** One line for each. */
 export function scenarioList(): string {
