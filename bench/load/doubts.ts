@@ -71,24 +71,24 @@ function latePublishers({ load, publishersLateMs: late }: Evidence): Doubt | und
   };
 }
 
+/** What a percentile needs, so that `samplesBeyond` of its samples lie beyond it. */
 const percentiles = [
-  { name: 'p99.9', beyond: 0.001 },
-  { name: 'p99', beyond: 0.01 },
+  { name: 'p99', samples: doubtLimits.samplesBeyond * 100 },
+  { name: 'p99.9', samples: doubtLimits.samplesBeyond * 1000 },
 ] as const;
 
 /** Deliveries of one publication come together, so they are one sample; where it is not known, one connection's. */
 function tooShort({ load }: Evidence): Doubt | undefined {
   if (load.latency === undefined) return { kind: 'too short', message: nothingCame };
-  const samples = load.published ?? load.fairness.most;
-  const weak = percentiles.filter(({ beyond }) => samples * beyond < doubtLimits.samplesBeyond);
-  const [hardest] = weak;
+  const there = load.published ?? load.fairness.most;
+  const weak = percentiles.filter(({ samples }) => there < samples);
+  const hardest = weak.at(-1);
   if (hardest === undefined) return undefined;
-  const needed = Math.round(doubtLimits.samplesBeyond / hardest.beyond);
-  const names = weak.map(({ name }) => name).toReversed();
-  const seconds = Math.ceil((load.seconds * needed) / Math.max(1, samples));
+  const needs = weak.map(({ name, samples }) => `${name} needs ${samples} publications`);
+  const seconds = Math.ceil((load.seconds * hardest.samples) / Math.max(1, there));
   return {
     kind: 'too short',
-    message: `${names.join(' and ')} would need ${needed} publications, and there were ${samples}: measure for ${seconds} s or more, or publish more often`,
+    message: `${needs.join(' and ')}, and there were ${there}: measure for ${seconds} s or more, or publish more often`,
   };
 }
 

@@ -6,6 +6,7 @@ import { fromChild } from './errors.ts';
 import type { Target } from './plan.ts';
 import { probe } from './probe.ts';
 import { type Used, useOf } from './process-use.ts';
+import { BenchError } from './scenario.ts';
 import type { FedBy, Listening, ServerLook, ServerRequest } from './source-protocol.ts';
 
 export type RunningTarget = {
@@ -41,10 +42,20 @@ async function startOwn({ server }: Target & { kind: 'own' }, source: FedBy): Pr
 }
 
 async function findThere({ url, pid }: Target & { kind: 'url' }, signal: AbortSignal): Promise<RunningTarget> {
+  if (pid !== undefined) mustRun(pid);
   return {
     url: await probe(url, signal),
     use: async () => (pid === undefined ? undefined : useOf(pid)),
     own: undefined,
     stop: async () => {},
   };
+}
+
+function mustRun(pid: number): void {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    const isThere = error instanceof Error && 'code' in error && error.code === 'EPERM'; // of another user
+    if (!isThere) throw new BenchError(`no process ${pid} runs on this machine, so its CPU and memory can't be known`);
+  }
 }

@@ -46,10 +46,10 @@ test('a percentile rests on publications, however many deliveries each of them h
   });
   expect(kinds(publishedAtRate(100))).toEqual([]);
   expect(messages(publishedAtRate(99))).toEqual([
-    'p99.9 would need 10000 publications, and there were 9900: measure for 11 s or more, or publish more often',
+    'p99.9 needs 10000 publications, and there were 9900: measure for 11 s or more, or publish more often',
   ]);
   expect(messages(publishedAtRate(9))).toEqual([
-    'p99 and p99.9 would need 10000 publications, and there were 900: measure for 112 s or more, or publish more often',
+    'p99 needs 1000 publications and p99.9 needs 10000 publications, and there were 900: measure for 112 s or more, or publish more often',
   ]);
 });
 
@@ -78,6 +78,12 @@ test('a rate that was not reached is doubted, and the fullest is named', () => {
   expect(messages({ load: someLoad({ ...slower, server: someUse(1) }) })[0]).toContain('the server is full');
   expect(messages({ load: someLoad({ ...slower, publishers: [someUse(1)] }) })[0]).toContain('the publishers are full');
   expect(kinds({ load: someLoad({ published: 19_990 }) })).toEqual([]);
+});
+
+test('of publications that are not ours those count that came to one connection', () => {
+  const { published, ...load } = someLoad({ fairness: { least: 9, median: 9, most: 9 } });
+  expect(published).toBeDefined();
+  expect(messages({ load })[0]).toContain('and there were 9:');
 });
 
 test('what is published by others has no rate to reach', () => {

@@ -10,6 +10,7 @@ import type { LoadPlan } from '../../../bench/load/plan.ts';
 import type { Progress, RunReport } from '../../../bench/load/report.ts';
 import { loadConfig } from '../../../src/config.ts';
 import { type RunningTickwire, startTickwire } from '../../../src/main.ts';
+import { tlsFiles } from '../../support/tls-files.ts';
 import { type BuiltBench, buildBench, removeBench } from './support/built-bench.ts';
 import { somePlan } from './support/some-load.ts';
 
@@ -92,6 +93,10 @@ test('what the user must mend is said before anything is measured', async () => 
     [at(foreign), /is no Tickwire server: it was offered tickwire\.v1\.msgpack and chose no subprotocol/],
     [{ ...at(closed.url), source: publishers }, /not open for publishing.*"bench\.>" \} to `open`/],
     [{ target: { kind: 'own', server: { lagMs: 'soon' } } }, /^server\.lagMs must be .*got "soon" \(from the plan's/],
+    [
+      { ...at(closed.url), target: { kind: 'url', url: closed.url, pid: 2 ** 30 } },
+      /^no process 1073741824 runs on this machine/,
+    ],
     [{ connections: 10_000_000 }, /need 10000064 open files in the server.*`ulimit -n 10000064`/],
   ];
   for (const [spoilt, message] of cases) {
@@ -108,6 +113,33 @@ test('connections that the server refuses are counted, with its reason', async (
   expect(load.connect.opened).toBe(4);
   expect(Object.entries(load.connect.failed)).toEqual([[expect.stringContaining('503'), 8]]);
   expect(doubts.map(({ kind }) => kind)).toContain('connections lost');
+});
+
+test('readers that are slow are told of what they skip, and nothing is lost to anybody', async () => {
+  const slow = { share: 0.25, how: { kind: 'stallFor', seconds: 0.3 } } as const;
+  const { load } = await run({ ...quick, slow });
+  expect(load.fairness).toEqual({ least: 200, median: 200, most: 200 });
+  expect(load.ledger.lost).toBe(0);
+});
+
+test('a server that compresses and speaks TLS is read like any other', async () => {
+  const { tlsCertFile, tlsKeyFile, remove } = await tlsFiles();
+  stops.push(remove);
+  const server = { tlsCertFile, tlsKeyFile, compressFromBytes: 1 };
+  const { load } = await run({ ...quick, target: { kind: 'own', server } });
+  expect(load.ledger.lost).toBe(0);
+  expect(load.fairness).toEqual({ least: 200, median: 200, most: 200 });
+});
+
+test('a server that dies ends the run, and nothing is left behind', async () => {
+  const progress = ({ phase }: Progress) => {
+    if (phase === 'measuring') void killServer();
+  };
+  const long = { ...quick, durationSec: 60 };
+  await expect(bench.runLoad(long, { progress, signal: new AbortController().signal })).rejects.toThrow(
+    /^server ended/,
+  );
+  expect(await ourChildren()).toEqual([]);
 });
 
 test('aborted it leaves no process behind, wherever it was', async () => {
@@ -160,8 +192,14 @@ async function listening(server: Server): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** Processes of this one that are parts of a run. */
+async function killServer(): Promise<void> {
+  const [server] = (await ourChildren()).filter((line) => line.includes('/server.js'));
+  process.kill(Number.parseInt(server!, 10), 'SIGKILL');
+}
+
+/** Processes of this one that are parts of a run: number and command. */
 async function ourChildren(): Promise<string[]> {
-  const { stdout } = await promisify(execFile)('ps', ['--ppid', `${process.pid}`, '-o', 'args=']).catch((none) => none);
+  const args = ['--ppid', `${process.pid}`, '-o', 'pid=,args='];
+  const { stdout } = await promisify(execFile)('ps', args).catch((none) => none); // ps fails where there are none
   return stdout.split('\n').filter((line: string) => line.includes('/bench/load/'));
 }
