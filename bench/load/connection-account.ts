@@ -100,7 +100,7 @@ export class ConnectionAccount {
   }
 
   /** With what was published and is beyond the positions held as lost. */
-  sums(lastSeqOf: (topic: string) => number | undefined): LedgerSums & { readonly firstLost?: string } {
+  sums(lastSeqOf: (topic: string) => number | undefined): LedgerSums & { readonly firstLost: string | undefined } {
     let { lost, firstLost } = this;
     for (const { life, seq } of this.holdings()) {
       const last = lastSeqOf(life.topic) ?? seq;
@@ -109,7 +109,7 @@ export class ConnectionAccount {
       firstLost ??= hole(life.topic, seq + 1, last);
     }
     const { delivered, conflated, missed, duplicates } = this;
-    return { delivered, conflated, missed, lost, duplicates, ...(firstLost === undefined ? {} : { firstLost }) };
+    return { delivered, conflated, missed, lost, duplicates, firstLost };
   }
 
   /** MARK and GAP: how many of `from` to `to` are news. */
@@ -163,6 +163,19 @@ export class ConnectionAccount {
     this.#cells = new Float64Array(before.length * 2);
     this.#cells.set(before);
   }
+}
+
+/** Of nothing yet. */
+export const noSums: LedgerSums = { delivered: 0, conflated: 0, missed: 0, lost: 0, duplicates: 0 };
+
+export function addSums(a: LedgerSums, b: LedgerSums): LedgerSums {
+  return {
+    delivered: a.delivered + b.delivered,
+    conflated: a.conflated + b.conflated,
+    missed: a.missed + b.missed,
+    lost: a.lost + b.lost,
+    duplicates: a.duplicates + b.duplicates,
+  };
 }
 
 const width = 3;

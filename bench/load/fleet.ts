@@ -2,6 +2,7 @@
 
 import { sharedMicros } from '../support/shared-clock.ts';
 import { AgeWatch } from './age-watch.ts';
+import { addSums, noSums } from './connection-account.ts';
 import { inLanes } from './lanes.ts';
 import { LightClient } from './light-client.ts';
 import { Muster } from './muster.ts';
@@ -72,14 +73,13 @@ export class Fleet {
   }
 
   account(lastSeq: Readonly<Record<string, number>>): Account {
-    const sums = { delivered: 0, conflated: 0, missed: 0, lost: 0, duplicates: 0 };
+    let sums = noSums;
     let firstLost: string | undefined;
-    for (const client of this.#readers.filter((reader) => this.#isToTheEnd(reader))) {
-      const { firstLost: hole, ...own } = client.account.sums(
-        client.state === 'open' ? (topic) => lastSeq[topic] : () => 0,
-      );
-      for (const name of Object.keys(sums) as (keyof typeof sums)[]) sums[name] += own[name];
-      firstLost ??= hole === undefined ? undefined : `connection ${client.number}: ${hole}`;
+    for (const reader of this.#readers.filter((one) => this.#isToTheEnd(one))) {
+      const own = reader.account.sums((topic) => (reader.state === 'open' ? lastSeq[topic] : undefined));
+      const wrong = reader.fault ?? own.firstLost;
+      sums = addSums(sums, own);
+      if (wrong !== undefined) firstLost ??= `connection ${reader.number}: ${wrong}`;
     }
     const deliveriesOf = this.#readers.filter(({ isSlow }) => !isSlow).map((reader) => reader.deliveriesInWindow);
     return { sums, deliveriesOf, ...(firstLost === undefined ? {} : { firstLost }) };
@@ -90,8 +90,9 @@ export class Fleet {
   }
 
   async rejoin(isResumed: boolean): Promise<Joined> {
-    const muster = new Muster(this.#clients.length);
-    await inLanes(this.#clients, 0, (client) => {
+    const gone = this.#clients.filter(({ state }) => state !== 'open');
+    const muster = new Muster(gone.length);
+    await inLanes(gone, 0, (client) => {
       if (!isResumed) client.account.forget();
       return client.open(muster, isResumed ? { positions: client.positions() } : {});
     });

@@ -4,6 +4,7 @@ import { openRawSubscriber, type RawSubscriber } from '../support/raw-subscriber
 import { sharedMicros } from '../support/shared-clock.ts';
 import { type Positions, requests } from './client-messages.ts';
 import { ConnectionAccount } from './connection-account.ts';
+import { Errand } from './errand.ts';
 import type { FrameSink } from './frame-sink.ts';
 import { inflated } from './inflated.ts';
 import type { Muster } from './muster.ts';
@@ -14,12 +15,16 @@ export type ClientState = 'never open' | 'open' | 'cut' | 'lost';
 
 export class LightClient implements FrameSink {
   readonly number: number;
+  /** Otherwise its frames are looked at only while it waits for an answer. */
+  readonly isRead: boolean;
   readonly account: ConnectionAccount;
   state: ClientState = 'never open';
   /** Does not read as fast as it could. */
   isSlow = false;
   /** Deliveries that were due in the window. */
   deliveriesInWindow = 0;
+  /** What the server sent that is no message of a Tickwire server. */
+  fault: string | undefined;
   readonly #room: Room;
   #raw: RawSubscriber | undefined;
   /** Of the connections that it had before this one. */
@@ -27,16 +32,13 @@ export class LightClient implements FrameSink {
   #messagesBefore = 0;
   /** Number of the first subscription under way; the server takes each number once a session. */
   #firstSid = 1;
-  #task: Task | undefined;
+  #errand: Errand | undefined;
 
   constructor(number: number, room: Room) {
     this.number = number;
     this.#room = room;
+    this.isRead = number % room.plan.readOneIn === 0;
     this.account = new ConnectionAccount(room.lives);
-  }
-
-  get isRead(): boolean {
-    return this.number % this.#room.plan.readOneIn === 0;
   }
 
   get bytes(): number {
@@ -51,7 +53,7 @@ export class LightClient implements FrameSink {
   async open(muster: Muster, { sinceMicros, positions }: Opening = {}): Promise<void> {
     const { address, messages, plan } = this.#room;
     this.#firstSid = 1;
-    this.#task = { muster, answers: plan.patterns.length, snapshots: 0, sinceMicros };
+    this.#errand = new Errand(muster, plan.patterns.length, sinceMicros);
     const hello = [messages.hello(), messages.subscribe(this.number, this.#firstSid, positions)];
     try {
       this.#raw = await openRawSubscriber(address, hello, {
@@ -60,7 +62,7 @@ export class LightClient implements FrameSink {
       });
       this.state = 'open';
     } catch (error) {
-      this.#fail(error instanceof Error ? error.message : String(error));
+      this.#errand.fail(messageOf(error));
     }
   }
 
@@ -88,106 +90,79 @@ export class LightClient implements FrameSink {
 
   unsubscribe(muster: Muster): void {
     const { plan, messages } = this.#room;
-    this.#begin(muster, plan.patterns.length);
+    this.#errand = new Errand(muster, plan.patterns.length);
     this.#raw?.send(messages.unsubscribe(this.#firstSid));
     this.#firstSid += plan.patterns.length;
   }
 
   subscribe(muster: Muster): void {
     const { plan, messages } = this.#room;
-    this.#begin(muster, plan.patterns.length);
+    this.#errand = new Errand(muster, plan.patterns.length);
     this.#raw?.send(messages.subscribe(this.number, this.#firstSid));
   }
 
   /** Asks for each topic that it holds. */
   snapshots(muster: Muster): void {
-    this.#begin(muster, this.account.topics);
-    for (const { life } of this.account.holdings()) {
-      this.#raw?.send(this.#room.messages.snapshot(this.number, this.#firstSid, life.topic));
-    }
-    this.#look();
+    const topics = [...this.account.holdings()].map(({ life }) => life.topic);
+    this.#errand = new Errand(muster, topics.length);
+    for (const topic of topics) this.#raw?.send(this.#room.messages.snapshot(this.number, this.#firstSid, topic));
   }
 
   /** Waits no longer. */
   giveUp(reason: string): void {
-    this.#fail(reason);
+    this.#errand?.fail(reason);
   }
 
   welcomed(): void {}
 
   subscribed(_request: number, topics: number): void {
-    this.#answered(topics);
+    this.#errand?.answered(topics);
   }
 
   answered(request: number): void {
-    if (request === requests.unsubscribe && this.#task?.answers === 1) this.account.forget();
-    this.#answered(0);
+    this.#errand?.answered(0);
+    if (request === requests.unsubscribe && this.#errand?.isOver) this.account.forget();
   }
 
   refused(_request: number | undefined, code: number, message: string): void {
-    this.#fail(`error ${code}: ${message}`);
+    this.#errand?.fail(`error ${code}: ${message}`);
   }
 
   named(tid: number, topic: string, epoch: string): void {
     this.account.named(tid, topic, epoch);
   }
 
-  positioned(tid: number, seq: number, recovered: boolean | undefined): void {
+  positioned(tid: number, seq: number, isRecovered: boolean | undefined): void {
     this.account.positioned(tid, seq);
-    if (this.#task === undefined) return;
-    if (recovered !== undefined) this.#task.muster.tellRecovery(recovered);
-    this.#task.snapshots--;
-    this.#look();
+    this.#errand?.positioned(isRecovered);
   }
 
   published(tid: number, seq: number, frameMicros: number): void {
-    const { reception } = this.#room;
+    if (!this.isRead) return;
+    const { reception, nowMicros } = this.#room;
     const due = reception.shared(frameMicros);
     if (this.account.published(tid, seq, due) === 'again') return;
-    if (due > 0 && reception.came(due, this.#room.nowMicros)) this.deliveriesInWindow++;
+    if (due > 0 && reception.came(due, nowMicros)) this.deliveriesInWindow++;
   }
 
   skipped(tid: number, from: number, to: number): void {
-    this.account.skipped(tid, from, to);
+    if (this.isRead) this.account.skipped(tid, from, to);
   }
 
   missed(tid: number, from: number, to: number): void {
-    this.account.gone(tid, from, to);
+    if (this.isRead) this.account.gone(tid, from, to);
   }
 
   #message(payload: Buffer, isDeflated: boolean): void {
-    if (!this.isRead && this.#task === undefined) return;
+    if (!this.isRead && this.#errand?.isOver) return;
     this.#room.nowMicros = sharedMicros();
     try {
       this.#room.scanner.scan(isDeflated ? inflated(payload) : payload, this);
     } catch (error) {
-      this.#fail(error instanceof Error ? error.message : String(error));
+      this.fault ??= messageOf(error);
+      this.#errand?.fail(this.fault);
       this.#raw?.socket.destroy();
     }
-  }
-
-  #begin(muster: Muster, answers: number): void {
-    this.#task = { muster, answers, snapshots: 0, sinceMicros: undefined };
-  }
-
-  #answered(snapshots: number): void {
-    if (this.#task === undefined) return;
-    this.#task.answers--;
-    this.#task.snapshots += snapshots;
-    this.#look();
-  }
-
-  /** Whether that was the last thing to wait for. */
-  #look(): void {
-    const task = this.#task;
-    if (task === undefined || task.answers > 0 || task.snapshots > 0) return;
-    this.#task = undefined;
-    task.muster.finish(task.sinceMicros);
-  }
-
-  #fail(reason: string): void {
-    this.#task?.muster.fail(reason);
-    this.#task = undefined;
   }
 
   #closed(code: number): void {
@@ -195,7 +170,7 @@ export class LightClient implements FrameSink {
     this.#messagesBefore += this.#raw?.messages() ?? 0;
     this.#raw = undefined;
     if (this.state === 'open') this.state = 'lost';
-    this.#fail(`closed with ${code}`);
+    this.#errand?.fail(`closed with ${code}`);
   }
 }
 
@@ -207,11 +182,6 @@ export type Opening = {
 
 const mostPositions = 1000; // a message has room for about as many
 
-/** Counts down to being done. */
-type Task = {
-  readonly muster: Muster;
-  /** Still to come. */
-  answers: number;
-  snapshots: number;
-  readonly sinceMicros: number | undefined;
-};
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -65,8 +65,9 @@ export type Opened = Omit<Connect, 'asked' | 'lost' | 'timeMs'> & {
 };
 
 export type Sample = {
-  /** Of the window, since the last sample. */
+  /** Due in the window, since the last sample. Those of connections whose frames are not read are told by their bytes. */
   readonly deliveries: number;
+  /** Come in the window, of all connections. */
   readonly messages: number;
   readonly bytes: number;
   /** Publication to arrival, microseconds; compressed HDR histogram. */
@@ -87,7 +88,7 @@ export type Settled = {
 
 export type Account = {
   readonly sums: LedgerSums;
-  /** Deliveries of each connection that reads as fast as it can, in the window. */
+  /** Deliveries in the window, of each connection whose frames are read and that reads as fast as it can. */
   readonly deliveriesOf: readonly number[];
   /** Of all connections that read, what went wrong first, for the user to look into. */
   readonly firstLost?: string;

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { ConnectionAccount } from '../../../bench/load/connection-account.ts';
+import { ConnectionAccount, noSums } from '../../../bench/load/connection-account.ts';
 import { TopicLives } from '../../../bench/load/topic-lives.ts';
 
-const nothing = { delivered: 0, conflated: 0, missed: 0, lost: 0, duplicates: 0 };
+const nothing = noSums;
 
 test('whatever becomes of each publication, the sums say it exactly', () => {
   const fate = fc.constantFrom('delivered', 'delivered twice', 'conflated', 'missed', 'lost');

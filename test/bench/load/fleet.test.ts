@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
+import { WebSocketServer } from 'ws';
 import { z } from 'zod';
 import { Fleet } from '../../../bench/load/fleet.ts';
 import { addEncoded, encodeHistogram, newHistogram } from '../../../bench/load/histogram.ts';
@@ -224,6 +225,23 @@ test('connections whose frames are not read count by their bytes, when all get t
   expect(fleet.account({ 'bench.t0': 10 })).toMatchObject({ sums: { delivered: 20, lost: 0 }, deliveriesOf: [10, 10] });
 });
 
+test('connections whose frames are not read can be dropped, come back and be asked all the same', async () => {
+  const { server, topics } = await serving(['bench.t0']);
+  const fleet = newFleet(server, { connections: 4, readOneIn: 2 });
+  await fleet.open();
+  for (let i = 0; i < 3; i++) publish(topics[0]);
+  await settled(fleet);
+  await fleet.drop();
+  expect(await fleet.rejoin(true)).toMatchObject({ connections: 4, failed: {} });
+  expect(await fleet.snapshots()).toMatchObject({ connections: 4, failed: {} });
+  const other = server.topic('bench.born', 'latest', schema);
+  for (let i = 0; i < 3; i++) publish(other);
+  const snapshots = fleet.snapshots();
+  publish(other);
+  expect(await snapshots).toMatchObject({ connections: 4, failed: {} });
+  expect(fleet.sample()).toMatchObject({ open: 4, lost: 0 });
+});
+
 test('connections that the server closes are lost, and their accounts end there', async () => {
   const { server, topics } = await serving(['bench.t0']);
   const fleet = newFleet(server, { connections: 3 });
@@ -256,6 +274,19 @@ test('why connections failed is counted by reason', async () => {
   const { failed: unreachable } = await newFleet({ ws: `ws://127.0.0.1:${port}` }, { connections: 2 }).open();
   expect(Object.values(unreachable)).toEqual([2]);
   expect(Object.keys(unreachable)[0]).toContain('ECONNREFUSED');
+});
+
+test('what is no message of a Tickwire server ends the connection, and is told', async () => {
+  const other = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+  await once(other, 'listening');
+  stops.push(() => other.close());
+  const subscribed = '96450201000000';
+  other.on('connection', (socket) => socket.on('message', () => socket.send(Buffer.from(`${subscribed}07`, 'hex'))));
+  const { port } = other.address() as AddressInfo;
+  const fleet = newFleet({ ws: `ws://127.0.0.1:${port}` }, { connections: 2, firstNumber: 4 });
+  expect(await fleet.open()).toMatchObject({ opened: 2 });
+  await until(() => fleet.sample().lost === 2);
+  expect(fleet.account({}).firstLost).toBe('connection 4: not a message: a frame is not an array');
 });
 
 async function serving(names: readonly string[], kind: TopicKind = 'latest', options = {}) {
