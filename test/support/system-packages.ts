@@ -10,6 +10,9 @@ import { inject } from 'vitest';
 /** What may be asked for. To add one: its program's path and the Debian package that brings it. */
 export const systemPackages = {
   chromium: { program: '/usr/bin/chromium', aptPackage: 'chromium' },
+  natsServer: { program: '/usr/sbin/nats-server', aptPackage: 'nats-server' },
+  mosquitto: { program: '/usr/sbin/mosquitto', aptPackage: 'mosquitto' },
+  nchan: { program: '/usr/sbin/nginx', aptPackage: 'libnginx-mod-nchan' },
 } as const;
 export type SystemPackage = keyof typeof systemPackages;
 
