@@ -63,8 +63,10 @@ export async function measure(rig: Rig, plan: LoadPlan, listener: MeasureListene
   };
 }
 
+const leadMicros = 250_000; // all processes must know of the window before it begins
+
 async function announce({ publishing, processes }: Rig, { warmUpSec, durationSec, slow }: LoadPlan): Promise<Window> {
-  const fromMicros = sharedMicros() + warmUpSec * 1e6;
+  const fromMicros = sharedMicros() + Math.max(leadMicros, warmUpSec * 1e6);
   const window = { fromMicros, untilMicros: fromMicros + durationSec * 1e6, ...(slow !== undefined && { slow }) };
   await Promise.all([publishing.measure(window), processes.each({ ask: 'measure', window })]);
   return window;

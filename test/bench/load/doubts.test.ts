@@ -35,6 +35,7 @@ test('a load process that is held up again and again is doubted, one that was on
 test('publishers that are late by a good part of what was measured are doubted', () => {
   expect(kinds({ publishersLateMs: somePercentiles(0.4) })).toEqual([]);
   expect(kinds({ publishersLateMs: somePercentiles(0.6) })).toEqual(['timers late']);
+  expect(kinds({ publishersLateMs: { ...somePercentiles(0.1), p99: 3 } })).toEqual(['timers late']);
   const inMicros = someLoad({ latency: { ms: somePercentiles(0.1), histogram: '' } });
   expect(kinds({ publishersLateMs: somePercentiles(0.2), load: inMicros })).toEqual([]);
 });
@@ -70,6 +71,11 @@ test('connections that were refused or lost are doubted, with the reason', () =>
   ]);
 });
 
+test('a single connection that was lost while measuring is doubted', () => {
+  const { connect } = someLoad();
+  expect(kinds({ load: someLoad({ connect: { ...connect, lost: 1 } }) })).toEqual(['connections lost']);
+});
+
 test('a rate that was not reached is doubted, and the fullest is named', () => {
   const slower: Partial<LoadResult> = { published: 15_000 };
   expect(messages({ load: someLoad(slower) })).toEqual([
@@ -77,7 +83,9 @@ test('a rate that was not reached is doubted, and the fullest is named', () => {
   ]);
   expect(messages({ load: someLoad({ ...slower, server: someUse(1) }) })[0]).toContain('the server is full');
   expect(messages({ load: someLoad({ ...slower, publishers: [someUse(1)] }) })[0]).toContain('the publishers are full');
-  expect(kinds({ load: someLoad({ published: 19_990 }) })).toEqual([]);
+  const aHundredthAndABurst = 200 + 10;
+  expect(kinds({ load: someLoad({ published: 20_000 - aHundredthAndABurst }) })).toEqual([]);
+  expect(kinds({ load: someLoad({ published: 20_000 - aHundredthAndABurst - 1 }) })).toEqual(['rate not reached']);
 });
 
 test('of publications that are not ours those count that came to one connection', () => {
