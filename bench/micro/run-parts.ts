@@ -30,11 +30,11 @@ export async function runPart(part: Part, effort: Effort): Promise<PartResult> {
 }
 
 /** Timed first: what it allocates depends on what the compiler has made of it by then. */
-async function costOf({ name, run, perRun = 1 }: Operation, { timeMs, batches }: Effort): Promise<Cost> {
-  const { low, median, high } = await timeOf(run, timeMs);
+async function costOf({ name, run, perRun = 1 }: Operation, effort: Effort): Promise<Cost> {
+  const { low, median, high } = await timeOf(run, effort.timeMs);
   return {
     operation: name,
     nanoseconds: { low: low / perRun, median: median / perRun, high: high / perRun },
-    allocatedBytes: allocatedBytes(run, batches) / perRun,
+    allocatedBytes: allocatedBytes(run, effort) / perRun,
   };
 }

@@ -30,16 +30,12 @@ test('a spread shows its median, and its ends in parentheses', () => {
 
 test('batches in which memory was collected have no say in what is allocated', () => {
   const growths = fc.array(fc.integer({ min: 0, max: 1e9 }), { minLength: 1 });
-  const collected = fc.array(fc.integer({ min: -1e9, max: -1e5 }));
+  const collected = fc.array(fc.integer({ min: -1e9, max: -1 }));
   fc.assert(
     fc.property(growths, collected, (whole, shrunk) => {
       expect(medianGrowth([...shrunk, ...whole])).toBe(spread(whole).median);
     }),
   );
-});
-
-test('what allocates nothing is said to, also where the reading is a little off', () => {
-  expect(medianGrowth([-80, -120, -80])).toBe(0);
 });
 
 test('when memory was collected in every batch, nobody knows what was allocated', () => {
