@@ -80,7 +80,7 @@ const percentiles = [
 /** Deliveries of one publication come together, so they are one sample; where it is not known, one connection's. */
 function tooShort({ load }: Evidence): Doubt | undefined {
   if (load.latency === undefined) return { kind: 'too short', message: nothingCame };
-  const there = load.published ?? load.fairness.most;
+  const there = Math.min(load.published ?? load.fairness.most, load.latency.ms.count);
   const weak = percentiles.filter(({ samples }) => there < samples);
   const hardest = weak.at(-1);
   if (hardest === undefined) return undefined;

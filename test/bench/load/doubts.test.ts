@@ -88,6 +88,11 @@ test('a rate that was not reached is doubted, and the fullest is named', () => {
   expect(kinds({ load: someLoad({ published: 20_000 - aHundredthAndABurst - 1 }) })).toEqual(['rate not reached']);
 });
 
+test('publications that nobody was subscribed to are no samples', () => {
+  const load = someLoad({ latency: { ms: { ...somePercentiles(), count: 150 }, histogram: '' } });
+  expect(messages({ load })[0]).toContain('and there were 150:');
+});
+
 test('of publications that are not ours those count that came to one connection', () => {
   const { published, ...load } = someLoad({ fairness: { least: 9, median: 9, most: 9 } });
   expect(published).toBeDefined();
