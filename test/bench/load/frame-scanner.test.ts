@@ -52,6 +52,49 @@ test.each([
   expect(scanned(new FrameScanner('event'), Buffer.from(hex, 'hex'))).toEqual(told);
 });
 
+test.each([
+  'c0', // nil
+  'ca00000000',
+  'cb0000000000000000',
+  'cf0000000000000001',
+  'd2fffffffe',
+  'd3fffffffffffffffe',
+  'd90161',
+  'da000161',
+  'db0000000161',
+  'c403616263',
+  'c50003616263',
+  'c600000003616263',
+  'd40161',
+  'd8010102030405060708090a0b0c0d0e0f10',
+  'c7020161ff',
+  'c800020161ff',
+  'c9000000020161ff',
+  'dc00020190',
+  'dd000000020190',
+  '82a16193c0c2c3a16290',
+  'de0001a16193010203',
+  'df00000001a16193010203',
+])('what nobody asks for is passed over to its end: %s', (hex) => {
+  const message = Buffer.from(`964801020090${hex}954c010305a0`, 'hex');
+  expect(scanned(new FrameScanner('stamp'), message)).toEqual([
+    ['published', 1, 2, 0],
+    ['missed', 1, 3, 5],
+  ]);
+});
+
+test.each([
+  ['d0fe', -2],
+  ['d1fffe', -2],
+  ['d2fffffffe', -2],
+  ['d3fffffffffffffffe', -2],
+  ['cf0000000100000001', 4_294_967_297],
+  ['ca3f800000', 1],
+])('a number may be written as %s', (hex, number) => {
+  const message = Buffer.from(`954c01${hex}05a0`, 'hex');
+  expect(scanned(new FrameScanner('stamp'), message)).toEqual([['missed', 1, number, 5]]);
+});
+
 test('the stamp is that of the first text, and its time is in microseconds', () => {
   const frame: ServerFrame = { op: 'data', tid: 3, seq: 1, ts: 5, values: [stampedText(20)(123_456), 'x'] };
   expect(scanned(new FrameScanner('stamp'), bytesOf(frame))).toEqual([['published', 3, 1, 123_456]]);
