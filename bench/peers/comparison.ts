@@ -6,6 +6,8 @@ import type { Outcome } from './tournament.ts';
 
 export type Comparison = {
   readonly machine: Machine;
+  /** Of the minute before the first run. */
+  readonly loadAverage: number;
   /** Of each peer that took part, by its title. */
   readonly versions: readonly { readonly title: string; readonly version: string; readonly offers: string }[];
   readonly leftOut: readonly { readonly title: string; readonly reason: string }[];

@@ -32,8 +32,8 @@ export const experiments: Readonly<Record<ExperimentId, Experiment>> = {
   'turn-1': many('1 publication at a time, at leisure', 128, { by: 'turns', perTurn: 1, beatMs }),
   'turn-10': many('10 publications at once', 128, { by: 'turns', perTurn: 10, beatMs }),
   'turn-100': many('100 publications at once', 128, { by: 'turns', perTurn: 100, beatMs }),
-  'single-128': many('each by itself, as fast as it goes', 128, { by: 'window', size: windowSize }),
-  'single-32': many('the same with 32 bytes', 32, { by: 'window', size: windowSize }),
+  'single-128': many('each by itself, as fast as it goes, 128 bytes', 128, { by: 'window', size: windowSize }),
+  'single-32': many('each by itself, as fast as it goes, 32 bytes', 32, { by: 'window', size: windowSize }),
   'rate-1000': many('1000 subscribers × 100 a second', 128, { by: 'clock', perSec: 100 }),
   'rate-100': {
     title: '100 subscribers × 1000 a second',

@@ -5,6 +5,7 @@
  */
 
 import { writeFile } from 'node:fs/promises';
+import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { machine } from '../load/machine.ts';
 import { canBind } from '../support/child.ts';
@@ -35,6 +36,7 @@ async function compare({ rounds, seconds }: Flags): Promise<Comparison> {
   const versions = present.map(async ({ title, offers, version }) => ({ title, offers, version: await version() }));
   return {
     machine: machine(),
+    loadAverage: loadavg()[0] ?? 0,
     versions: await Promise.all(versions),
     leftOut,
     command: `npm run bench:peers -- ${shownArgs().join(' ')}`.replace(/ -- $/, ''),

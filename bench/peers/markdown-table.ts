@@ -9,6 +9,8 @@ export function markdownTable([head = [], ...rows]: readonly (readonly string[])
   return [line(head), line(rule), ...rows.map(line)].join('\n');
 }
 
+const none = '–';
+
 export type Column = {
   readonly head: string;
   /** Of one row; undefined where it has none. */
@@ -20,7 +22,7 @@ export type Column = {
   readonly isBold?: (median: number) => boolean;
 };
 
-/** One row for each name with the spread of each column; a dash where there is none. */
+/** One row for each name that has any figure, with the spread of each column; a dash where there is none. */
 export function spreadTable(
   corner: string,
   rows: readonly { readonly id: string; readonly title: string }[],
@@ -32,15 +34,16 @@ export function spreadTable(
       rows.map(({ id }) => column.of(id)),
     ),
   );
-  const body = rows.map(({ title }, row) => [title, ...filled.map((cells) => cells[row] ?? '–')]);
-  return markdownTable([[corner, ...columns.map(({ head }) => head)], ...body]);
+  const body = rows.map(({ title }, row) => [title, ...filled.map((cells) => cells[row] ?? none)]);
+  const known = body.filter(([, ...cells]) => cells.some((cell) => cell !== none));
+  return markdownTable([[corner, ...columns.map(({ head }) => head)], ...known]);
 }
 
 function cellsOf({ digits = 2, best, isBold }: Column, spreads: readonly (Spread | undefined)[]): string[] {
   const medians = spreads.flatMap((spread) => spread?.median ?? []).filter((median) => !Number.isNaN(median));
   const winner = best === 'highest' ? Math.max(...medians) : best === 'lowest' ? Math.min(...medians) : undefined;
   return spreads.map((spread) => {
-    if (spread === undefined || Number.isNaN(spread.median)) return '–';
+    if (spread === undefined || Number.isNaN(spread.median)) return none;
     const text = formatSpread(spread, digits);
     return spread.median === winner || isBold?.(spread.median) === true ? `**${text}**` : text;
   });

@@ -2,9 +2,10 @@
 
 import { barChart } from './bar-chart.ts';
 import type { Comparison } from './comparison.ts';
-import { type ExperimentId, experiments, windowSize } from './experiments.ts';
+import { type ExperimentId, experiments } from './experiments.ts';
 import { type Figure, figures, ratioOf, spreadOf } from './figures.ts';
 import { type Column, markdownTable, spreadTable } from './markdown-table.ts';
+import { method } from './method.ts';
 import { judge } from './promises.ts';
 
 const loads = ['turn-1', 'turn-10', 'turn-100', 'single-128', 'single-32'] as const;
@@ -27,6 +28,7 @@ export function renderResults(comparison: Comparison): string {
   return [
     '# Peers, side by side',
     `Written by \`${comparison.command}\` on ${comparison.date}. Each cell is the median of ${comparison.rounds} rounds with the least and the most; the best of a column is bold.`,
+    ...doubt(comparison),
     atAGlance(comparison),
     chart(comparison),
     '## What Tickwire promises against its peers',
@@ -52,9 +54,17 @@ export function renderResults(comparison: Comparison): string {
     .concat('\n');
 }
 
+/** A machine that has other things to do measures those, too. */
+function doubt({ loadAverage, machine }: Comparison): string[] {
+  if (loadAverage < machine.cores / 4) return [];
+  return [
+    `**The machine was busy with something else (load average ${loadAverage.toFixed(1)} before the start, ${machine.cores} cores): these figures show that it works, and are not to be quoted.**`,
+  ];
+}
+
 function atAGlance({ outcome, sides }: Comparison): string {
   const speed = loads.map((id) =>
-    column(outcome, id, figures.deliveriesPerServerSec, `M/CPU-s, ${heads[id]}`, 'highest'),
+    column(outcome, id, figures.deliveriesPerServerSec, `M/CPU-s, ${heads[id]}`, 'highest', 3),
   );
   const waits = rates.map((id) => column(outcome, id, figures.p99Ms, `p99 ms, ${heads[id]}`, 'lowest'));
   return [
@@ -80,7 +90,7 @@ function chart({ outcome, sides }: Comparison): string {
       const value = spreadOf(outcome, id, side, figures.deliveriesPerServerSec)?.median;
       return value === undefined ? [] : [{ label: title, value }];
     });
-    return bars.length === 0 ? [] : [barChart(heads[id], bars)];
+    return bars.length === 0 ? [] : [barChart(heads[id], bars, 3)];
   });
   return ['```text', 'M deliveries per CPU-second of the server', '', charts.join('\n\n'), '```'].join('\n');
 }
@@ -114,15 +124,15 @@ function together({ outcome, sides }: Comparison): string {
   return spreadTable(
     '',
     sides,
-    loads.map((id) => column(outcome, id, figures.deliveriesPerCpuSec, heads[id], 'highest')),
+    loads.map((id) => column(outcome, id, figures.deliveriesPerCpuSec, heads[id], 'highest', 3)),
   );
 }
 
 function saturation(comparison: Comparison, id: ExperimentId): string {
   const { outcome, sides } = comparison;
   const table = spreadTable('', takingPart(comparison, id), [
-    column(outcome, id, figures.deliveriesPerSec, 'M deliveries/s', 'highest'),
-    column(outcome, id, figures.deliveriesPerServerSec, 'M per server CPU-second', 'highest'),
+    column(outcome, id, figures.deliveriesPerSec, 'M deliveries/s', 'highest', 3),
+    column(outcome, id, figures.deliveriesPerServerSec, 'M per server CPU-second', 'highest', 3),
     column(outcome, id, figures.p50Ms, 'p50 ms', 'lowest', 1),
     column(outcome, id, figures.p99Ms, 'p99 ms', 'lowest', 1),
     column(outcome, id, percentOf(figures.serverShare), 'server CPU %', undefined, 0),
@@ -172,34 +182,18 @@ function takingPart({ outcome, sides }: Comparison, id: ExperimentId) {
   return sides.filter((side) => outcome.get(id)?.has(side.id) === true);
 }
 
-function machineTable({ machine, versions, leftOut }: Comparison): string {
+function machineTable({ machine, loadAverage, versions, leftOut }: Comparison): string {
   const { cpu, cores, memoryBytes, system, node } = machine;
   const rows = [
     ['CPU', `${cpu}, ${cores} cores`],
     ['memory', `${(memoryBytes / 1e9).toFixed(0)} GB`],
     ['system', system],
+    ['load average before the start', loadAverage.toFixed(2)],
     ['Node.js', node],
     ...versions.map(({ title, version }) => [title, version]),
     ...leftOut.map(({ title, reason }) => [title, `**left out**: ${reason}`]),
   ];
   return markdownTable([['what', ''], ...rows]);
-}
-
-function method({ isBound, seconds }: Comparison): string {
-  const placed = isBound
-    ? 'Servers run on one core, the processes of the subscribers on another; a broker’s publisher goes where there is room.'
-    : 'Processes could not be bound to cores here, so servers and clients get into each other’s way.';
-  return [
-    `- ${placed} All sides are connected at once and take turns, ${seconds} s each, so that all see the same machine. A first run of each is not counted.`,
-    '- Everyone’s payload is the same text; it begins with the time at which it was due. 20 subscribers of each side are read for that; of all others bytes are counted, so that "delivered" is what arrived, not what was published.',
-    '- "A turn": so many publications at once (of a library: in one turn of its event loop; to a broker: in one write), and the next ones when these have arrived, after 25 ms at the earliest. Neither core is full then, so the CPU is what a delivery costs.',
-    `- "One at a time": each message by itself (in a loop turn of its own, in a write of its own), as fast as it goes with ${windowSize} of them under way; the slowest of the 20 says over a connection of its own how far it is. CPU time of those words is the publisher’s, hence the server’s with libraries.`,
-    '- "At a fixed rate": each message has its time, whatever became of those before; latency runs from that time. A timer of Node.js adds up to a millisecond, for all alike.',
-    '- Libraries are published to from within their own process. Brokers get what is published over a connection, which costs them and adds a hop; their publisher’s CPU is counted apart. That is how each is used, and it is not the same work.',
-    '- Socket.IO, NATS and mosquitto ask their clients for signs of life once an hour here, and nothing is compressed or kept on disk.',
-    '- On Linux a client that has sent something right after data came in acknowledges further data as it comes in (`net.ipv4.tcp_pingpong_thresh`), which on one machine is CPU time of the server. Tickwire pings its clients, so theirs do. To be even, the subscribers of all peers send a WebSocket pong that nobody asked for every 4 s. "Clients silent" shows what bare uWebSockets.js does without.',
-    '- CPU time is that of all threads and child processes, read from `/proc`; work that the kernel does for nobody in particular is in nobody’s.',
-  ].join('\n');
 }
 
 function sentence(title: string): string {

@@ -9,7 +9,7 @@ describe('results', () => {
   test('whoever is best is bold, though it is not Tickwire', () => {
     const text = renderResults(comparison({ tickwire: 2, bare: 3 }));
     expect(rowOf(text, 'Millions of deliveries per CPU-second of the server', 'bare uWebSockets.js')).toContain(
-      '**3.00 (3.00–3.00)**',
+      '**3.000 (3.000–3.000)**',
     );
     expect(rowOf(text, '## Tickwire to each peer', 'bare uWebSockets.js')).toContain('**0.67 (0.67–0.67)**');
     expect(rowOf(text, '## Tickwire to each peer', 'NATS server')).toContain('| 2.00 (2.00–2.00) |');
@@ -30,6 +30,12 @@ describe('results', () => {
     expect(renderResults(busy)).toContain(
       'Tickwire: the server’s and the clients’; bare uWebSockets.js: the server’s and',
     );
+  });
+
+  test('a machine that was busy before makes the figures doubtful, in bold', () => {
+    expect(renderResults(comparison({}))).not.toContain('busy');
+    const text = renderResults({ ...comparison({}), loadAverage: 3 });
+    expect(text).toContain('**The machine was busy with something else (load average 3.0');
   });
 
   test('a run of some peers leaves no empty bars and no figures that are not there', () => {
@@ -67,6 +73,7 @@ function comparison(speeds: Readonly<Record<string, number>>, change: (run: Run)
   return {
     machine: { cpu: 'some CPU', cores: 2, memoryBytes: 1e9, system: 'Linux', node: '20.0.0', tickwire: '1.0.0' },
     versions: [{ title: 'Tickwire', version: '1.0.0', offers: 'keeps its word.' }],
+    loadAverage: 0.1,
     leftOut: [],
     command: 'npm run bench:peers',
     date: '2026-01-01T00:00:00.000Z',
