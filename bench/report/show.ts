@@ -40,7 +40,7 @@ export function showUnit(value: number, unit: string): string {
     case 'bytes':
       return showBytes(value);
     case '1/s':
-      return `${Math.abs(value) < 100 ? significant(value) : showCount(value)}/s`;
+      return `${Math.abs(value) < 100 && !Number.isInteger(value) ? significant(value) : showCount(value)}/s`;
     case '%':
       return `${digits(value, Math.abs(value) < 10 && !Number.isInteger(value) ? 1 : 0)} %`;
     case 'times':

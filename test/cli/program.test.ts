@@ -8,7 +8,18 @@ import { parseFilter } from '../../src/bus/filter.ts';
 import { type CliRunOptions, runInProcess } from '../support/cli-io.ts';
 import { diceFeed } from '../support/dice-feed.ts';
 
-const commands = ['serve', 'sub', 'pub', 'topics', 'history', 'connections', 'ledger', 'feeds', 'check-config'];
+const commands = [
+  'serve',
+  'sub',
+  'pub',
+  'topics',
+  'history',
+  'connections',
+  'ledger',
+  'bench',
+  'feeds',
+  'check-config',
+];
 
 let cwd: string;
 beforeEach(async () => {

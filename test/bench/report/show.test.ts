@@ -14,6 +14,7 @@ test.each<[string, string]>([
   [showShare(0.314), '31 %'],
   [showUnit(0.5, '%'), '0.5 %'],
   [showUnit(20.5, '1/s'), '20.5/s'],
+  [showUnit(10, '1/s'), '10/s'],
   [showUnit(123_456, '1/s'), '123,456/s'],
   [showUnit(1.0432, 'times'), '1.04×'],
   [showUnit(5000, ''), '5,000'],
