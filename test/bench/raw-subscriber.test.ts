@@ -61,6 +61,31 @@ test.each([
   expect(() => walker.walk(Buffer.from(hex, 'hex'))).toThrow('not a whole, plain server frame');
 });
 
+test('a compressed message is told as such where compression was offered, and a compressed ping never is one', () => {
+  const seen: [string, boolean][] = [];
+  const walker = new FrameWalker({
+    ping: () => {},
+    message: (bytes, isDeflated) => seen.push([bytes.toString(), isDeflated]),
+    isDeflateOffered: true,
+  });
+  walker.walk(Buffer.from('c2026869'.concat('82026869'), 'hex'));
+  expect(seen).toEqual([
+    ['hi', true],
+    ['hi', false],
+  ]);
+  expect(walker.messages).toBe(2);
+  expect(() => walker.walk(Buffer.from('c9026869', 'hex'))).toThrow('not a whole, plain server frame');
+});
+
+test('an upgrade that is refused rejects with what the server said', async () => {
+  server = new WebSocketServer({ port: 0, host: '127.0.0.1', verifyClient: () => false });
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  await expect(openRawSubscriber({ port, path: '/' }, [])).rejects.toThrow(
+    'upgrade refused: HTTP/1.1 401 Unauthorized',
+  );
+});
+
 test('a ping is answered with its payload', async () => {
   const { socket } = await connected();
   socket.ping('12345678');
