@@ -86,7 +86,8 @@ function read(stampMicros: number): void {
   isCreditDue = true;
   setImmediate(() => {
     isCreditDue = false;
-    side?.credit(leastWatched());
+    const least = leastWatched();
+    if (Number.isFinite(least)) side?.credit(least); // unless the last of them was cut off just now
   });
 }
 
