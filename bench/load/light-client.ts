@@ -1,5 +1,6 @@
 /** One subscriber of the load: a raw connection, what it was told, and what it waits for. */
 
+import type { Position } from '../../src/protocol/index.ts';
 import { openRawSubscriber, type RawSubscriber } from '../support/raw-subscriber.ts';
 import { sharedMicros } from '../support/shared-clock.ts';
 import { type Positions, requests } from './client-messages.ts';
@@ -66,10 +67,17 @@ export class LightClient implements FrameSink {
     }
   }
 
-  /** Positions that a server may be asked to go on from. */
+  /** Positions to go on from, of as many topics as a message has room for. */
   positions(): Positions {
-    const held = [...this.account.holdings()].slice(0, mostPositions);
-    return Object.fromEntries(held.map(({ life, seq }) => [life.topic, [life.epoch, seq]]));
+    const positions: Record<string, Position> = {};
+    let places = mostPositions;
+    let bytes = bytesForPositions;
+    for (const { life, seq } of this.account.holdings()) {
+      bytes -= life.topic.length + life.epoch.length + bytesAround;
+      if (places-- === 0 || bytes < 0) break;
+      positions[life.topic] = [life.epoch, seq];
+    }
+    return positions;
   }
 
   /** Without a close frame. Resolves when the socket is gone. */
@@ -180,7 +188,10 @@ export type Opening = {
   readonly positions?: Positions;
 };
 
-const mostPositions = 1000; // a message has room for about as many
+// A server takes messages of 64 KiB and of 4,096 values, four of which are a position.
+const mostPositions = 1000;
+const bytesForPositions = 60_000;
+const bytesAround = 24; // the number, quotes and brackets
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

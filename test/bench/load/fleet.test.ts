@@ -163,6 +163,22 @@ test.each(['msgpack', 'json-batch'] as const)(
   },
 );
 
+test.each(['msgpack', 'json'] as const)(
+  'who knows more topics than a message has room for comes back all the same, in %s',
+  async (encoding) => {
+    const names = Array.from({ length: 1100 }, (_, i) => `bench.${'long-'.repeat(i % 2 === 0 ? 1 : 30)}${i}`);
+    const { server, topics } = await serving(names);
+    const fleet = newFleet(server, { connections: 1, encoding });
+    for (const topic of topics) publish(topic);
+    await fleet.open();
+    await fleet.drop();
+    const { connections, recovered, gaps } = await fleet.rejoin(true);
+    expect({ connections, topics: recovered + gaps }).toEqual({ connections: 1, topics: 1100 });
+    expect(recovered).toBeGreaterThan(300);
+    expect(fleet.account({}).sums).toEqual({ delivered: 0, conflated: 0, missed: 0, lost: 0, duplicates: 0 });
+  },
+);
+
 test('who comes back too late is told what is gone', async () => {
   const { server, topics } = await serving(['bench.t0'], 'event');
   const fleet = newFleet(server, { connections: 2 });
