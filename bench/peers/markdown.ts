@@ -27,7 +27,7 @@ const heads: Readonly<Record<ExperimentId, string>> = {
 export function renderResults(comparison: Comparison): string {
   return [
     '# Peers, side by side',
-    `Written by \`${comparison.command}\` on ${comparison.date}. Each cell is the median of ${comparison.rounds} rounds with the least and the most; the best of a column is bold.`,
+    `Written by \`${comparison.command}\` on ${comparison.date}. Each cell is the median of ${comparison.rounds} round${comparison.rounds === 1 ? '' : 's'} with the least and the most; the best of a column is bold.`,
     ...doubt(comparison),
     atAGlance(comparison),
     chart(comparison),
