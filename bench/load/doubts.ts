@@ -18,6 +18,7 @@ export const doubtLimits = {
   fullSeconds: 3, // a single full second may be a collection of garbage
   seriousShare: 0.97, // beyond this it is full, whoever else is fuller
   timersLateMs: 10, // ordinary for a process whose core is shared; only more than this can spoil a percentile that counts
+  ownShare: 0.25, // of p99: more than this must not be the load process's own
   publishedShare: 0.99, // less than this of what was asked for is not what was asked for
   samplesBeyond: 10, // publications beyond a percentile, so that it is more than the luck of a few
 } as const;
@@ -51,7 +52,7 @@ function lateLoadProcess({ load, timersLateMs }: Evidence): Doubt | undefined {
   const p99 = load.latency?.ms.p99;
   if (p99 === undefined) return undefined;
   const usual = Math.max(0, ...timersLateMs.map(median));
-  const limit = Math.max(doubtLimits.timersLateMs, p99 / 2);
+  const limit = Math.max(doubtLimits.timersLateMs, p99 * doubtLimits.ownShare);
   if (usual <= limit) return undefined;
   const figure = `in most seconds a load process was held up by ${ms(usual)}, and p99 is ${ms(p99)}`;
   return {

@@ -52,8 +52,7 @@ export function startChild(name: string, parent: string, { execArgv = [], core }
   });
   return {
     pid: child.pid ?? 0,
-    async ask<A>(request: object) {
-      if (isOver(child)) throw await exited;
+    ask<A>(request: object) {
       const id = ++requests;
       return new Promise<A>((resolve, reject) => {
         asked.set(id, { resolve: (answer) => resolve(answer as A), reject }); // the child's word is taken for it

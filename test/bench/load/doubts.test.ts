@@ -28,7 +28,7 @@ test('a load process that is held up again and again is doubted, one that was on
   const late = (lateMs: number, seconds: number) => [Array.from({ length: 10 }, (_, i) => (i < seconds ? lateMs : 1))];
   expect(kinds({ timersLateMs: late(30, 3) })).toEqual([]);
   expect(kinds({ timersLateMs: late(30, 8) })).toEqual(['generator busy']);
-  const slower = someLoad({ latency: { ms: somePercentiles(20), histogram: '' } });
+  const slower = someLoad({ latency: { ms: somePercentiles(40), histogram: '' } });
   expect(kinds({ timersLateMs: late(30, 8), load: slower })).toEqual([]);
 });
 
