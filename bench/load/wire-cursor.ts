@@ -90,7 +90,8 @@ export class WireCursor {
 
   /** Passes over one value with all that is in it. */
   skip(): void {
-    if (this.#bytes[this.at] === float64) this.pass(9); // by far the most: each frame has its time
+    // Times are floats, and each frame has one.
+    if (this.#bytes[this.at] === float64) this.pass(9);
     else for (let left = 1; left > 0; left--) left += this.#skipHead();
   }
 
