@@ -1,6 +1,7 @@
 /** What `bench:peers` may be told. */
 
 import { parseArgs } from 'node:util';
+import { type ExperimentId, experimentIds } from './experiments.ts';
 import { type PeerName, peerNames } from './peer.ts';
 
 export type Flags = {
@@ -8,6 +9,7 @@ export type Flags = {
   /** Of one run. */
   readonly seconds: number;
   readonly peers: readonly PeerName[];
+  readonly experiments: readonly ExperimentId[];
   readonly isWritten: boolean;
   /** Where every single run goes. */
   readonly jsonFile: string | undefined;
@@ -16,10 +18,12 @@ export type Flags = {
 const usual = { rounds: 5, seconds: 3 } as const;
 const quick = { rounds: 2, seconds: 1 } as const;
 
-const help = `npm run bench:peers -- [--rounds ${usual.rounds}] [--seconds ${usual.seconds}] [--only ${peerNames.join(',')}] [--quick] [--write] [--json file]
-  --quick  ${quick.rounds} rounds of ${quick.seconds} s: to see that it works, not to quote
-  --write  writes bench/RESULTS.md
-  --json   writes what each single run measured`;
+const help = `npm run bench:peers -- [--rounds ${usual.rounds}] [--seconds ${usual.seconds}] [--only peer,…] [--experiments name,…] [--quick] [--write] [--json file]
+  --only         some of ${peerNames.join(', ')}
+  --experiments  some of ${experimentIds.join(', ')}
+  --quick        ${quick.rounds} rounds of ${quick.seconds} s: to see that it works, not to quote
+  --write        writes bench/RESULTS.md
+  --json         writes what each single run measured`;
 
 /** Ends the process with the usage when that is asked for, or there is something in `args` that it does not know. */
 export function readFlags(args: readonly string[]): Flags {
@@ -41,13 +45,14 @@ export function parseFlags(args: readonly string[]): Flags {
   const yes = { type: 'boolean', default: false } as const;
   const { values } = parseArgs({
     args: [...args],
-    options: { rounds: text, seconds: text, only: text, quick: yes, write: yes, json: text },
+    options: { rounds: text, seconds: text, only: text, experiments: text, quick: yes, write: yes, json: text },
   });
   const lengths = values.quick ? quick : usual;
   return {
     rounds: whole('rounds', values.rounds, lengths.rounds),
     seconds: whole('seconds', values.seconds, lengths.seconds),
-    peers: values.only === undefined ? peerNames : values.only.split(',').map(peerName),
+    peers: some('only', values.only, peerNames),
+    experiments: some('experiments', values.experiments, experimentIds),
     isWritten: values.write,
     jsonFile: values.json,
   };
@@ -60,8 +65,12 @@ function whole(name: string, text: string | undefined, otherwise: number): numbe
   throw new RangeError(`--${name} must be a whole number above 0, got "${text}"`);
 }
 
-function peerName(text: string): PeerName {
-  const name = peerNames.find((name) => name === text);
-  if (name !== undefined) return name;
-  throw new RangeError(`--only must name some of ${peerNames.join(', ')}, got "${text}"`);
+/** Those that the comma list names; all without one. */
+function some<T extends string>(flag: string, list: string | undefined, all: readonly T[]): readonly T[] {
+  if (list === undefined) return all;
+  return list.split(',').map((text) => {
+    const name = all.find((name) => name === text);
+    if (name !== undefined) return name;
+    throw new RangeError(`--${flag} must name some of ${all.join(', ')}, got "${text}"`);
+  });
 }

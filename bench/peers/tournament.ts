@@ -1,6 +1,6 @@
 /** Runs every experiment on every side, taking turns, so that all see the same machine. */
 
-import { type ExperimentId, experimentIds, experiments, subscribersOf } from './experiments.ts';
+import { type ExperimentId, experiments, subscribersOf } from './experiments.ts';
 import type { Flags } from './flags.ts';
 import { openSide, type Run, type Side, type SideSpec } from './side.ts';
 
@@ -17,13 +17,15 @@ export async function runTournament(
 ): Promise<Outcome> {
   const outcome = new Map<ExperimentId, ReadonlyMap<string, readonly Run[]>>();
   for (const subscribers of Object.values(subscribersOf)) {
+    const ids = flags.experiments.filter((id) => experiments[id].subscribers === subscribers);
+    if (ids.length === 0) continue;
     const opened: Side[] = [];
     try {
       for (const spec of specs) {
         tell(`${spec.title}: ${subscribers} subscribers`);
         opened.push(await openSide(spec, subscribers));
       }
-      for (const id of experimentIds.filter((id) => experiments[id].subscribers === subscribers)) {
+      for (const id of ids) {
         outcome.set(id, await runExperiment(id, flags, opened, tell));
       }
     } finally {

@@ -18,14 +18,15 @@ export type FlushOptions = {
 
 /**
  * A send to a socket costs the same whatever it carries, so a server that is busy sending does more by sending less
- * often. After each flush the next one rests for half as long as that one took: sending takes two thirds of the time at
- * most, and what is published meanwhile leaves together. A server that has time never rests.
+ * often. Each flush is paid for with one and a half times as long as it took, some of it on credit. Once the credit is
+ * used up the next flush rests, so sending takes two thirds of the time at most, and what is published meanwhile leaves
+ * together. A server that has time never rests. (The leaky bucket of ITU-T I.371 annex A, the Generic Cell Rate Algorithm.)
  */
 export class FlushPace {
   readonly #options: FlushOptions;
   readonly #time: FlushTime;
-  /** Nothing is sent before this. */
-  #restsUntil = 0;
+  /** When all flushes so far are paid for. */
+  #paidAt = 0;
   /** Of the last flush that was timed. */
   #costMs = 0;
   #untimed = 0;
@@ -55,37 +56,44 @@ export class FlushPace {
 
   #scheduleRested(flush: () => void): void {
     const run = () => this.#run(flush);
-    const restMs = this.#restsUntil === 0 ? 0 : this.#restsUntil - this.#time.now();
-    if (restMs < leastRestMs) this.#time.soon(run);
+    const restMs = this.#paidAt - creditMs - this.#time.now();
+    if (restMs <= 0) this.#time.soon(run);
     else this.#time.after(restMs, () => this.#time.soon(run)); // so that what is timed is always the same part of a turn
   }
 
   #run(flush: () => void): void {
-    if (this.#costMs < leastRestMs && ++this.#untimed < cheapOnesUntimed) {
+    const startedAt = this.#time.now();
+    if (this.#costMs < leastTimedMs && ++this.#untimed < cheapOnesUntimed) {
+      this.#pay(startedAt, startedAt);
       flush();
       return;
     }
     this.#untimed = 0;
     this.#isTiming = true;
-    const startedAt = this.#time.now();
-    this.#time.soon(() => this.#rest(startedAt)); // the library sends before the next time around
+    this.#time.soon(() => this.#timed(startedAt)); // the library sends before the next time around
     flush();
   }
 
-  #rest(startedAt: number): void {
+  #timed(startedAt: number): void {
     const now = this.#time.now();
     this.#costMs = now - startedAt;
-    this.#restsUntil =
-      this.#costMs < leastRestMs ? 0 : now + Math.min(this.#costMs * restShare, this.#options.busyFlushMs);
+    this.#pay(startedAt, now);
     this.#isTiming = false;
     const next = this.#next;
     this.#next = undefined;
     if (next !== undefined) this.#scheduleRested(next);
   }
+
+  /** For a flush that costs what the last one did. */
+  #pay(startedAt: number, now: number): void {
+    const paidAt = Math.max(this.#paidAt, startedAt) + this.#costMs * priceShare;
+    this.#paidAt = Math.min(paidAt, now + creditMs + this.#options.busyFlushMs);
+  }
 }
 
-const restShare = 0.5;
-const leastRestMs = 1; // timers know no less
+const priceShare = 1.5; // sending takes two thirds of the time at most
+const creditMs = 4; // what a burst may take at once before anything rests
+const leastTimedMs = 0.5;
 const cheapOnesUntimed = 16; // timing costs a turn of the loop
 
 const systemTime: FlushTime = {

@@ -12,31 +12,62 @@ test('a flush leaves at the end of the turn while it costs next to nothing', () 
   expect(turns.flushedAt).toEqual(Array.from({ length: 100 }, (_, i) => i));
 });
 
-test('after an expensive flush the next one waits for half as long', () => {
+test('flushes that fill the time rest for half as long as they take', () => {
   const turns = new Turns(6);
   const pace = new FlushPace(options, turns);
   warmUp(pace, turns);
+  useUpCredit(pace, turns);
   expect(gaps(pace, turns, 3)).toEqual([9, 9, 9]); // 6 of the flush, 3 of rest
+});
+
+test('flushes that take two thirds of the time or less never rest', () => {
+  const turns = new Turns(6);
+  const pace = new FlushPace(options, turns);
+  warmUp(pace, turns);
+  for (let i = 0; i < 50; i++) {
+    const askedAt = turns.now();
+    pace.schedule(turns.flush);
+    turns.pass(9); // of which the flush takes 6
+    expect(turns.flushedAt.at(-1)).toBe(askedAt);
+  }
+});
+
+test('a few that follow one another at once leave at once', () => {
+  const turns = new Turns(2);
+  const pace = new FlushPace(options, turns);
+  warmUp(pace, turns);
+  turns.pass(100);
+  expect(gaps(pace, turns, 6)).toEqual([102, 2, 2, 2, 2, 3]); // the last has no credit
+});
+
+test('flushes too cheap to be timed each time rest as well when they fill the time', () => {
+  const turns = new Turns(0.25);
+  const pace = new FlushPace(options, turns);
+  warmUp(pace, turns);
+  useUpCredit(pace, turns);
+  const tookMs = gaps(pace, turns, 160).reduce((sum, gap) => sum + gap, 0);
+  expect(Math.abs(tookMs - 160 * 0.25 * 1.5)).toBeLessThanOrEqual(1);
 });
 
 test('what comes before it is known what the flush cost waits like everything else', () => {
   const turns = new Turns(6);
   const pace = new FlushPace(options, turns);
   warmUp(pace, turns);
-  turns.pass(100);
-  const startedAt = turns.now();
+  useUpCredit(pace, turns);
   pace.schedule(() => {
     turns.flush();
     pace.schedule(turns.flush);
   });
   turns.pass(20);
-  expect(turns.flushedAt.slice(-2)).toEqual([startedAt, startedAt + 9]);
+  const [last = 0, one = 0] = turns.flushedAt.toReversed();
+  expect(last - one).toBe(9);
 });
 
 test('a rest is never longer than busyFlushMs', () => {
   const turns = new Turns(40);
   const pace = new FlushPace(options, turns);
   warmUp(pace, turns);
+  useUpCredit(pace, turns);
   expect(gaps(pace, turns, 3)).toEqual([45, 45, 45]);
 });
 
@@ -136,6 +167,11 @@ function warmUp(pace: FlushPace, turns: Turns): void {
   }
   pace.schedule(turns.flush);
   turns.pass(0);
+}
+
+/** By flushes without a pause. */
+function useUpCredit(pace: FlushPace, turns: Turns): void {
+  gaps(pace, turns, 100);
 }
 
 /** Times between flushes that are asked for without a pause. */
