@@ -5,6 +5,8 @@ import type { Account, CrewPlan, Joined, Opened, Sample } from './worker-protoco
 
 /** A server and the processes that hold connections to it. Whoever opens one must close it. */
 export type Crew = {
+  /** Of the server's WebSocket endpoint. */
+  readonly url: string;
   readonly opened: Opened;
   /** Of the server's own process or the one that `--server-pid` named; undefined when it is elsewhere. */
   serverRssBytes(): Promise<number | undefined>;

@@ -74,15 +74,17 @@ function latePublishers({ load, publishersLateMs: late }: Evidence): Doubt | und
 
 /** What a percentile needs, so that `samplesBeyond` of its samples lie beyond it. */
 const percentiles = [
+  { name: 'p90', samples: doubtLimits.samplesBeyond * 10 },
   { name: 'p99', samples: doubtLimits.samplesBeyond * 100 },
   { name: 'p99.9', samples: doubtLimits.samplesBeyond * 1000 },
 ] as const;
 
 /** Deliveries of one publication come together, so they are one sample; where it is not known, one connection's. */
-function tooShort({ load }: Evidence): Doubt | undefined {
+function tooShort({ plan, load }: Evidence): Doubt | undefined {
   if (load.latency === undefined) return { kind: 'too short', message: nothingCame };
   const there = Math.min(load.published ?? load.fairness.most, load.latency.ms.count);
-  const weak = percentiles.filter(({ samples }) => there < samples);
+  const asked = percentiles.findIndex(({ name }) => name === (plan.percentile ?? 'p99.9'));
+  const weak = percentiles.slice(0, asked + 1).filter(({ samples }) => there < samples);
   const hardest = weak.at(-1);
   if (hardest === undefined) return undefined;
   const needs = weak.map(({ name, samples }) => `${name} needs ${samples} publications`);

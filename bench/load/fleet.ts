@@ -81,7 +81,8 @@ export class Fleet {
       sums = addSums(sums, own);
       if (wrong !== undefined) firstLost ??= `connection ${reader.number}: ${wrong}`;
     }
-    const deliveriesOf = this.#readers.filter(({ isSlow }) => !isSlow).map((reader) => reader.deliveriesInWindow);
+    const fair = this.#readers.filter(({ isSlow, state }) => !isSlow && state !== 'never open');
+    const deliveriesOf = fair.map((reader) => reader.deliveriesInWindow);
     return { sums, deliveriesOf, ...(firstLost === undefined ? {} : { firstLost }) };
   }
 

@@ -150,7 +150,7 @@ export class LightClient implements FrameSink {
     const { reception, nowMicros } = this.#room;
     const due = reception.shared(frameMicros);
     if (this.account.published(tid, seq, due) === 'again') return;
-    if (due > 0 && reception.came(due, nowMicros)) this.deliveriesInWindow++;
+    if (due > 0 && reception.came(due, nowMicros, this.isSlow)) this.deliveriesInWindow++;
   }
 
   skipped(tid: number, from: number, to: number): void {

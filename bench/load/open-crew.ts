@@ -38,6 +38,7 @@ export async function openCrew(request: CrewRequest, { progress, signal }: Watch
 }
 
 class RiggedCrew implements Crew {
+  readonly url: string;
   readonly opened: Opened;
   readonly #rig: Rig;
   readonly #signal: AbortSignal;
@@ -45,6 +46,7 @@ class RiggedCrew implements Crew {
 
   constructor(rig: Rig, opened: Opened, signal: AbortSignal) {
     this.#rig = rig;
+    this.url = rig.target.url;
     this.opened = opened;
     this.#signal = signal;
   }

@@ -24,6 +24,8 @@ export type LoadPlan = {
   readonly slow?: Slow;
   /** The frames of every n-th connection are read: latency, age and account are theirs. Others count bytes and messages. */
   readonly readOneIn: number;
+  /** The hardest that there must be publications enough for, or the run doubts itself; absent: p99.9. */
+  readonly percentile?: 'p90' | 'p99' | 'p99.9';
 };
 
 /** Who is measured: a server of our own, started for the run, or any that is there. */

@@ -30,11 +30,14 @@ export class Reception {
     return micros >= this.#fromMicros && micros < this.#untilMicros;
   }
 
-  /** One publication came to one connection. Says whether it was due in the window, and so counts. */
-  came(dueMicros: number, nowMicros: number): boolean {
+  /**
+   * One publication came to one connection; how long it took tells something of the server only if that reads as fast
+   * as it can. Says whether it was due in the window, and so counts.
+   */
+  came(dueMicros: number, nowMicros: number, isSlow = false): boolean {
     if (!this.isOpenAt(dueMicros)) return false;
     this.deliveries++;
-    record(this.#latency, nowMicros - dueMicros);
+    if (!isSlow) record(this.#latency, nowMicros - dueMicros);
     return true;
   }
 

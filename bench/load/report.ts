@@ -37,7 +37,7 @@ export type Figure = {
   /** Short and in lower-case words: `all back after`. */
   readonly name: string;
   readonly value: number;
-  /** `ms`, `s`, `bytes`, `1/s`, `%`, `times`; empty for counts. */
+  /** `us`, `ms`, `s`, `bytes`, `1/s`, `%`, `times`; empty for counts. */
   readonly unit: string;
   readonly better?: 'higher' | 'lower';
 };
@@ -70,9 +70,9 @@ export type LoadResult = {
   readonly messages: number;
   /** Payload of WebSocket messages. */
   readonly bytes: number;
-  /** From the time at which each publication was due to its arrival. Absent when nothing arrived. */
+  /** From the time at which each publication was due to its arrival; slow ones left out. Absent when nothing arrived. */
   readonly latency?: Latency;
-  /** How old the newest value is that a subscriber holds, looked at at even intervals, over subscribers and topics. */
+  /** How old the newest value is that a subscriber holds, slow or not, looked at at even intervals, over subscribers and topics. */
   readonly ageMs?: Percentiles;
   /** Deliveries, of the connection with the least and the one with the most; slow ones left out. */
   readonly fairness: { readonly least: number; readonly median: number; readonly most: number };

@@ -42,6 +42,7 @@ function isOperator(text: string): text is Operator {
 
 /** What one unit is of the unit that a measure has. */
 const units: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  us: { us: 1, ms: 1000, s: 1_000_000 },
   ms: { us: 0.001, ms: 1, s: 1000 },
   s: { us: 0.000_001, ms: 0.001, s: 1 },
   bytes: { B: 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30, KB: 1e3, MB: 1e6, GB: 1e9 },

@@ -33,6 +33,8 @@ const byteUnits = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
 /** A value of a figure or a measure; `unit` as figures have it. */
 export function showUnit(value: number, unit: string): string {
   switch (unit) {
+    case 'us':
+      return `${significant(value)} µs`;
     case 'ms':
       return showMs(value);
     case 's':

@@ -1,9 +1,17 @@
 import { expect, test } from 'vitest';
+import { experimentIds } from '../../../bench/peers/experiments.ts';
 import { parseFlags } from '../../../bench/peers/flags.ts';
 import { peerNames } from '../../../bench/peers/peer.ts';
 
 test('without flags everyone takes part in five rounds, and nothing is written', () => {
-  expect(parseFlags([])).toEqual({ rounds: 5, seconds: 3, peers: peerNames, isWritten: false, jsonFile: undefined });
+  expect(parseFlags([])).toEqual({
+    rounds: 5,
+    seconds: 3,
+    peers: peerNames,
+    experiments: experimentIds,
+    isWritten: false,
+    jsonFile: undefined,
+  });
 });
 
 test('a quick run is short, unless more is asked for', () => {
@@ -17,6 +25,7 @@ test('some peers are asked for by name', () => {
 
 test.each([
   [['--only', 'tickwire,rabbit'], '--only must name some of', 'rabbit'],
+  [['--experiments', 'turn-1,turn-2'], '--experiments must name some of', 'turn-2'],
   [['--rounds', '0'], '--rounds must be a whole number above 0', '"0"'],
   [['--seconds', 'long'], '--seconds must be a whole number above 0', '"long"'],
 ])('%j is refused with the flag and the value', (args, flag, value) => {

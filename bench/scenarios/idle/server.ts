@@ -1,7 +1,7 @@
 /** A server without feeds that tells its resident memory after a collection. */
 
-import { startBenchServer } from '../support/bench-server.ts';
-import { answerParent } from '../support/child.ts';
+import { startBenchServer } from '../../support/bench-server.ts';
+import { answerParent } from '../../support/child.ts';
 
 const { port, sessions } = await startBenchServer();
 
@@ -10,5 +10,5 @@ answerParent(async () => {
     globalThis.gc?.();
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  return { port, sessions: sessions.size, rss: process.memoryUsage().rss };
+  return { pid: process.pid, port, sessions: sessions.size, rss: process.memoryUsage().rss };
 });

@@ -1,0 +1,86 @@
+/** Crews for scenarios: what is usual, and what their answers say. */
+
+import type { Crew } from '../load/crew.ts';
+import { merged } from '../load/histogram.ts';
+import { type CrewRequest, openCrew } from '../load/index.ts';
+import type { Doubt, Figure, Percentiles } from '../load/report.ts';
+import type { PlanWish, Stage } from '../load/scenario.ts';
+import type { Joined } from '../load/worker-protocol.ts';
+import { workersFor } from './define.ts';
+
+export type CrewWanted = Pick<CrewRequest, 'connections' | 'source'> &
+  Partial<Pick<CrewRequest, 'patterns' | 'target'>>;
+
+/** Opens it for as long as `use` runs. */
+export async function withCrew<T>(stage: Stage, wanted: CrewWanted, use: (crew: Crew) => Promise<T>): Promise<T> {
+  const { source, connections } = wanted;
+  const crew = await openCrew(
+    {
+      target: { kind: 'own', server: {} },
+      patterns: ['bench.>'],
+      ...wanted,
+      topics: source.kind === 'existing' ? 1 : source.topics,
+      workers: stage.wish.workers ?? workersFor(connections),
+      rampSec: 0,
+      encoding: stage.wish.encoding ?? 'msgpack',
+      readOneIn: 1,
+    },
+    stage,
+  );
+  try {
+    return await use(crew);
+  } finally {
+    await crew.close();
+  }
+}
+
+/** A load feed's source, as far as the user has no wishes. */
+export function feed(
+  { topics, rate, payloadBytes }: PlanWish,
+  wanted: { readonly topics: number; readonly rate: number },
+): CrewRequest['source'] {
+  const chosen = { topics: topics ?? wanted.topics, rate: rate ?? wanted.rate };
+  return { kind: 'feed', ...chosen, burst: 1, payloadBytes: payloadBytes ?? 128 };
+}
+
+/** Of an encoded histogram; none at all are zeros. */
+export function percentiles(encoded: string): Percentiles {
+  return merged([encoded]).ms ?? { count: 0, p50: 0, p90: 0, p99: 0, p999: 0, max: 0 };
+}
+
+/** How long a storm took, of all and of each. */
+export function stormFigures(name: string, { connections, seconds, times }: Joined): Figure[] {
+  const each = percentiles(times);
+  return [
+    lower(`${name} after`, seconds, 's'),
+    { name: `${name} a second`, value: connections / seconds, unit: '1/s', better: 'higher' },
+    lower(`${name} p50`, each.p50, 'ms'),
+    lower(`${name} p99`, each.p99, 'ms'),
+  ];
+}
+
+export function lower(name: string, value: number, unit = ''): Figure {
+  return { name, value, unit, better: 'lower' };
+}
+
+/** Connections that did not come through. */
+export function failedDoubts(asked: number, { connections, failed }: Pick<Joined, 'connections' | 'failed'>): Doubt[] {
+  if (connections === asked) return [];
+  const reasons = Object.entries(failed).map(([reason, count]) => `${reason} (${count})`);
+  const message = `of ${asked} connections ${asked - connections} did not come through: ${reasons.join(', ')}`;
+  return [{ kind: 'connections lost', message }];
+}
+
+export function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const abort = () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', abort);
+      resolve();
+    }, ms);
+    signal.addEventListener('abort', abort, { once: true });
+  });
+}
