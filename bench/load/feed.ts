@@ -16,6 +16,8 @@ const config = z.object({
   rate: z.number().positive(),
   burst: z.int().min(1),
   payloadBytes: z.int().min(0),
+  /** On event topics, which have a history. */
+  isKept: z.boolean().default(false),
   /** Stamps the time at which it publishes instead: what a measurement sees that waits together with the server. */
   isCoordinated: z.boolean().default(false),
 });
@@ -26,7 +28,10 @@ export default defineFeed({
   name: 'load',
   description: 'Publications that carry the time at which they were due.',
   config,
-  topics: ({ topics }) => Object.fromEntries(names(topics).map((name) => [name, { schema }])),
+  topics: ({ topics, isKept }) => {
+    const declared = { schema, kind: isKept ? 'event' : 'latest' } as const;
+    return Object.fromEntries(names(topics).map((name) => [name, declared]));
+  },
   demand: 'always',
   connect({ config, publish, clock }) {
     const topics = names(config.topics);

@@ -22,7 +22,6 @@ export class Fleet {
   readonly #ages: AgeWatch;
   readonly #traffic = new TrafficMeter(() => this.#total());
   #unread = new UnreadEstimate();
-  #slow: Window['slow'];
   #before = { cpuSec: ownUse().cpuSec, atMicros: sharedMicros() };
 
   constructor(plan: CrewPlan) {
@@ -49,7 +48,6 @@ export class Fleet {
     this.#room.reception.open(window);
     this.#traffic.open(window);
     this.#unread = new UnreadEstimate();
-    this.#slow = window.slow;
     if (window.slow !== undefined) slowDown(this.#clients, window.slow);
   }
 
@@ -68,14 +66,16 @@ export class Fleet {
     };
   }
 
+  /** From now on slow readers read as fast as they can, so that they, too, can be held to what they were told. */
   settled(): Settled {
+    for (const client of this.#clients) if (client.isSlow) client.readAtMost(Number.POSITIVE_INFINITY);
     return { bytes: this.#total().bytes };
   }
 
   account(lastSeq: Readonly<Record<string, number>>): Account {
     let sums = noSums;
     let firstLost: string | undefined;
-    for (const reader of this.#readers.filter((one) => this.#isToTheEnd(one))) {
+    for (const reader of this.#readers) {
       const own = reader.account.sums((topic) => (reader.state === 'open' ? lastSeq[topic] : undefined));
       const wrong = reader.fault ?? own.firstLost;
       sums = addSums(sums, own);
@@ -139,11 +139,6 @@ export class Fleet {
     }, patienceMs);
     await muster.all();
     clearTimeout(timer);
-  }
-
-  /** Who never reads again can't be held to what it has. */
-  #isToTheEnd({ isSlow }: LightClient): boolean {
-    return !isSlow || this.#slow?.how.kind !== 'stall';
   }
 
   #count(state: LightClient['state']): number {

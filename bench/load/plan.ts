@@ -41,8 +41,8 @@ export type OwnServer = Readonly<Record<string, unknown>>;
 export type Source =
   /** From the server's own feeds, whatever they are; latency is then from their event times. */
   | { readonly kind: 'existing' }
-  /** From a feed within the server's process; own servers only. */
-  | ({ readonly kind: 'feed' } & Stamped)
+  /** From a feed within the server's process; own servers only. `isKept`: on event topics, which have a history. */
+  | ({ readonly kind: 'feed'; readonly isKept?: boolean } & Stamped)
   /** From clients that publish on topics which the server opens for them. */
   | ({ readonly kind: 'publishers'; readonly publishers: number } & Stamped);
 
@@ -62,7 +62,7 @@ export type Stamped = {
 export type Slow = {
   /** Of all connections, 0 to 1. */
   readonly share: number;
-  readonly how: /** Never read again once measuring begins. */
+  readonly how: /** Read nothing while it is measured. */
     | { readonly kind: 'stall' }
     | { readonly kind: 'stallFor'; readonly seconds: number }
     | { readonly kind: 'bytesPerSec'; readonly bytesPerSec: number };

@@ -60,10 +60,10 @@ async function configure(server: OwnServer, source: FedBy): Promise<Config> {
 
 function fedBy(source: FedBy): object {
   switch (source.by) {
-    case 'load feed':
-      return {
-        feeds: [{ use: feedFile, config: { ...source.stamped, isCoordinated: source.isCoordinated === true } }],
-      };
+    case 'load feed': {
+      const { stamped, isKept = false, isCoordinated = false } = source;
+      return { feeds: [{ use: feedFile, config: { ...stamped, isKept, isCoordinated } }] };
+    }
     case 'clients':
       return { feeds: [], open: [{ pattern: openPattern }] };
     case 'its feeds':

@@ -22,7 +22,7 @@ export type ServerRequest =
 
 /** What is published on a server of our own. */
 export type FedBy =
-  | { readonly by: 'load feed'; readonly stamped: Stamped; readonly isCoordinated?: boolean }
+  | { readonly by: 'load feed'; readonly stamped: Stamped; readonly isKept?: boolean; readonly isCoordinated?: boolean }
   | { readonly by: 'clients' }
   | { readonly by: 'its feeds' };
 

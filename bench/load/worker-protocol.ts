@@ -11,7 +11,7 @@ export type WorkerRequest =
   | { readonly ask: 'measure'; readonly window: Window }
   /** Answered by `Sample`, of what came since the last one. */
   | { readonly ask: 'sample' }
-  /** Answered by `Settled`: all that came until now, whether it is in a sample or not. */
+  /** Slow readers are slow no more. Answered by `Settled`: all that came until now, whether it is in a sample or not. */
   | { readonly ask: 'settle' }
   /** Where each topic's publications ended. Answered by `Account`. */
   | { readonly ask: 'account'; readonly lastSeq: Readonly<Record<string, number>> }

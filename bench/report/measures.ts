@@ -79,7 +79,10 @@ export function deliveriesPerCpuSec({ deliveries, server }: LoadResult): number 
 }
 
 function measureName(figure: string): string {
-  return figure.trim().toLowerCase().replace(/\s+/g, '-');
+  return figure
+    .trim()
+    .toLowerCase()
+    .replace(/[^a-z0-9.]+/g, '-');
 }
 
 function latency(name: string, of: (ms: Percentiles) => number, inSecond?: (moment: Moment) => number): Measure {

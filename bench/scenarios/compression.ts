@@ -13,7 +13,11 @@ export const compression = defineScenario({
     const runs: RunReport[] = [];
     for (const payloadBytes of sizes) {
       const run = async (label: string, server: OwnServer) =>
-        perDelivery(await load(planOf(wish, { label, connections: 50, topics: 10, rate: 10, payloadBytes, server })));
+        perDelivery(
+          await load(
+            planOf(wish, { label, connections: 50, topics: 10, rate: 10, durationSec: 10, payloadBytes, server }),
+          ),
+        );
       const plain = await run(`${payloadBytes} bytes`, {});
       const compressed = await run(`${payloadBytes} bytes, compressed`, { compressFromBytes: 64 });
       const figures = timesOf(plain, compressed, ['payload per delivery', 'server CPU per delivery']);

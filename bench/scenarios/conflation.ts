@@ -1,5 +1,5 @@
+import type { Figure, RunReport } from '../load/report.ts';
 import { defineScenario, planOf, times } from './define.ts';
-import { perDelivery } from './per-delivery.ts';
 
 export const conflation = defineScenario({
   name: 'conflation',
@@ -10,8 +10,22 @@ export const conflation = defineScenario({
     for (const maxRate of [undefined, 100, 10, 1]) {
       const label = maxRate === undefined ? 'all' : `at most ${maxRate}/s`;
       const wanted = { label, connections: 50, topics: 1, rate: 1000, ...(maxRate !== undefined && { maxRate }) };
-      runs.push(perDelivery(await load(planOf(wish, wanted))));
+      runs.push(withShare(await load(planOf(wish, wanted))));
     }
     return runs;
   },
 });
+
+/** What is left out is told, so all of it is accounted for; and how old the newest is that a subscriber has then. */
+function withShare(run: RunReport): RunReport {
+  if (run.load === undefined) return run;
+  const { ledger, bytes, seconds, ageMs } = run.load;
+  const all = ledger.delivered + ledger.conflated + ledger.missed + ledger.lost;
+  const figures: Figure[] = [
+    { name: 'conflated', value: all === 0 ? 0 : (100 * ledger.conflated) / all, unit: '%' },
+    { name: 'bytes a second', value: bytes / seconds, unit: 'bytes', better: 'lower' },
+  ];
+  if (ageMs !== undefined)
+    figures.push({ name: 'age of the newest p50', value: ageMs.p50, unit: 'ms', better: 'lower' });
+  return { ...run, figures: [...run.figures, ...figures] };
+}

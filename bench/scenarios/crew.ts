@@ -37,9 +37,9 @@ export async function withCrew<T>(stage: Stage, wanted: CrewWanted, use: (crew: 
 /** A load feed's source, as far as the user has no wishes. */
 export function feed(
   { topics, rate, payloadBytes }: PlanWish,
-  wanted: { readonly topics: number; readonly rate: number },
+  wanted: { readonly topics: number; readonly rate: number; readonly isKept?: boolean },
 ): CrewRequest['source'] {
-  const chosen = { topics: topics ?? wanted.topics, rate: rate ?? wanted.rate };
+  const chosen = { ...wanted, topics: topics ?? wanted.topics, rate: rate ?? wanted.rate };
   return { kind: 'feed', ...chosen, burst: 1, payloadBytes: payloadBytes ?? 128 };
 }
 

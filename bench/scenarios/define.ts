@@ -21,7 +21,8 @@ export function defineScenario({ name, summary, takes, run }: Definition): Scena
     name,
     summary,
     async run(stage) {
-      const other = (Object.keys(stage.wish) as WishName[]).find((wish) => !takes.includes(wish));
+      const asked = (Object.keys(stage.wish) as WishName[]).filter((wish) => wish !== 'percentile'); // is not of the load
+      const other = asked.find((wish) => !takes.includes(wish));
       if (other !== undefined) throw new BenchError(`${flagOf[other]}: the scenario ${name} sees to this itself`);
       return run(stage);
     },
@@ -58,7 +59,7 @@ export type Wanted = {
   readonly burst?: number;
   readonly payloadBytes?: number;
   readonly server?: OwnServer;
-} & Partial<Pick<LoadPlan, 'encoding' | 'patterns' | 'maxRate' | 'slow' | 'durationSec' | 'warmUpSec'>>;
+} & Partial<Pick<LoadPlan, 'encoding' | 'patterns' | 'maxRate' | 'slow' | 'durationSec' | 'warmUpSec' | 'readOneIn'>>;
 
 const usual = { durationSec: 6, warmUpSec: 2, burst: 1, payloadBytes: 128 } as const;
 
@@ -77,8 +78,8 @@ export function planOf(wish: PlanWish, wanted: Wanted): LoadPlan {
     source: { kind: 'feed', topics, rate, burst, payloadBytes },
     warmUpSec,
     durationSec,
-    readOneIn: 1,
-    percentile: wish.percentile ?? hardest(topics * rate * durationSec),
+    readOneIn: asked.readOneIn ?? 1,
+    percentile: wish.percentile ?? hardest(topics * Math.min(rate, maxRate ?? rate) * durationSec),
     ...(maxRate !== undefined && { maxRate }),
     ...(slow !== undefined && { slow }),
   };

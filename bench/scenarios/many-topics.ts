@@ -42,7 +42,7 @@ function ratioFigures(ratios: readonly number[]): RunReport['figures'] {
   const { min, median, max } = spread(ratios);
   const figure = (name: string, value: number) => ({ name, value, unit: 'times', better: 'lower' }) as const;
   return [
-    figure(`${many} topics, to ${few}`, median),
+    figure(`cost among ${many} topics, to ${few}`, median),
     figure('the least of the rounds', min),
     figure('the most of the rounds', max),
   ];

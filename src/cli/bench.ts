@@ -31,7 +31,7 @@ ${scenarioList()}
 Assertions are a name, one of < <= > >= =, a number and its unit (us, ms, s; B, KiB, MiB; /s; %). The names:
   p50 p90 p99 p99.9 max (latency), age-p50 age-p99, deliveries, deliveries-per-cpu-second, fairness, connect-p99,
   connections-failed, connections-lost, conflated, missed, lost, duplicates, server-cpu, server-memory, load-cpu,
-  and the figures of a scenario, with - for spaces
+  and the figures of a scenario, with - for spaces and marks
 
 Exit codes:
   0 done, and to be trusted    1 an assertion does not hold, or it failed

@@ -23,7 +23,8 @@ const mostWorkers = 4; // more are for machines whose owners know what they want
 
 /** What scenarios are told of the flags. */
 export function wishOf(flags: BenchFlags): PlanWish {
-  const { url, serverPid: pid, pattern, payload, duration, warmUp, ramp, ...rest } = flags;
+  const { url, serverPid: pid, pattern, payload, duration, warmUp, ramp, assert = [], ...rest } = flags;
+  const percentile = (['p99.9', 'p99', 'p90'] as const).find((one) => assert.some(({ name }) => name === one));
   const { connections, topics, rate, burst, publishers, encoding, maxRate, slow, workers } = rest;
   return {
     ...(url !== undefined && { target: { kind: 'url', url, ...(pid !== undefined && { pid }) } }),
@@ -41,6 +42,7 @@ export function wishOf(flags: BenchFlags): PlanWish {
     ...(maxRate !== undefined && { maxRate }),
     ...(slow !== undefined && { slow }),
     ...(workers !== undefined && { workers }),
+    ...(percentile !== undefined && { percentile }),
   };
 }
 
@@ -62,6 +64,7 @@ export function planOf(wish: PlanWish, cores = availableParallelism()): LoadPlan
     warmUpSec: wish.warmUpSec ?? planDefaults.warmUpSec,
     durationSec: wish.durationSec ?? planDefaults.durationSec,
     readOneIn: wish.readOneIn ?? 1,
+    percentile: wish.percentile ?? 'p99',
     ...(wish.maxRate !== undefined && { maxRate: wish.maxRate }),
     ...(wish.slow !== undefined && { slow: wish.slow }),
   };

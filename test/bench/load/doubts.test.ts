@@ -54,6 +54,12 @@ test('a percentile rests on publications, however many deliveries each of them h
   ]);
 });
 
+test('publications must suffice for the percentile that was asked for, not for harder ones', () => {
+  const few = { load: someLoad({ published: 900 }) };
+  expect(kinds({ ...few, plan: { ...somePlan, percentile: 'p90' } })).not.toContain('too short');
+  expect(kinds({ ...few, plan: { ...somePlan, percentile: 'p99' } })).toContain('too short');
+});
+
 test('a run to which nothing came says so', () => {
   const { latency, ...load } = someLoad();
   expect(latency).toBeDefined();
