@@ -6,7 +6,7 @@ const bearableMs = 100; // a server that is behind by more is not serving live d
 const steps = 8;
 const readOneIn = 10; // others count bytes: reading more would fill the load process before the server
 const turns = [
-  { burst: 1, deliveriesPerSec: 25_000 },
+  { burst: 1, deliveriesPerSec: 100_000 },
   { burst: 10, deliveriesPerSec: 100_000 },
   { burst: 100, deliveriesPerSec: 400_000 },
 ] as const;
@@ -32,7 +32,7 @@ async function most(stage: Stage, { burst, deliveriesPerSec }: (typeof turns)[nu
       best = run;
       continue;
     }
-    if (best === undefined) return tooMuch(await attempt(stage, burst, deliveriesPerSec / 4), burst);
+    if (best === undefined) return tooMuch(await attempt(stage, burst, deliveriesPerSec / 2), burst);
     const between = await attempt(stage, burst, deliveriesPerSec * 2 ** (step - 0.5));
     return isBorne(between) ? withLimit(between, run) : withLimit(best, between);
   }

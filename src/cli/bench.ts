@@ -34,7 +34,7 @@ Assertions are a name, one of < <= > >= =, a number and its unit (us, ms, s; B, 
   and the figures of a scenario, with - for spaces and marks
 
 Exit codes:
-  0 done, and to be trusted    1 an assertion does not hold, or it failed
+  0 done, and to be trusted    1 an assertion does not hold, publications were lost, or it failed
   2 wrong or contradicting flags, no such server, a limit of this machine
   3 the numbers must not be believed, whatever was asserted; the reasons come last, and stand in the JSON and the page
 

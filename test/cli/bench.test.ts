@@ -87,6 +87,14 @@ describe('how a benchmark ends', () => {
     );
   });
 
+  test('a loss that nobody asserted anything of fails', () => {
+    const report = reportOf(runOf({ ledger: { delivered: 1, conflated: 0, missed: 0, lost: 2, duplicates: 0 } }));
+    const message = '2 publications neither came nor were announced as left out';
+    expect(() => conclude(report, [], () => {})).toThrow(expect.objectContaining({ reason: 'failed', message }));
+    const few = { text: 'lost<5', name: 'lost', operator: '<', value: 5, unit: '' } as const;
+    expect(() => conclude(report, [few], () => {})).not.toThrow();
+  });
+
   test('doubts outweigh assertions', () => {
     const report = reportOf(runOf({}, { doubts }));
     expect(() => conclude(report, [failing], () => {})).toThrow(
