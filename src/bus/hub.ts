@@ -15,7 +15,7 @@ import type { DemandBook } from './demand.ts';
 import { randomEpoch } from './epoch.ts';
 import type { HistoryLimits, HistoryStore } from './history.ts';
 import { Lanes } from './lanes.ts';
-import { Member, type Sink } from './member.ts';
+import { Member, type MemberParts, type Sink } from './member.ts';
 import { PlainStream } from './plain-stream.ts';
 import { projectionOf } from './projection.ts';
 import type { Backplane, Publication, Topic } from './publication.ts';
@@ -54,6 +54,7 @@ export class Hub implements Backplane {
   /** Plain counters; `frames` counts one for each plain stream that a publication went to. */
   readonly counts: HubCounts = { publications: 0, encodes: 0, frames: 0, messages: 0 };
   readonly #parts: HubParts;
+  readonly #memberParts: MemberParts;
   /** By tid. */
   readonly #topics: HubTopic[] = [];
   readonly #byName = new Map<string, HubTopic>();
@@ -71,6 +72,11 @@ export class Hub implements Backplane {
 
   constructor(parts: HubParts) {
     this.#parts = parts;
+    this.#memberParts = {
+      now: parts.now,
+      flush: () => this.flush(),
+      conditionVersion: () => this.#conditionVersion,
+    };
   }
 
   /** A topic is born: streams whose patterns select it carry it from now on. */
@@ -121,14 +127,7 @@ export class Hub implements Backplane {
       this.#streams.set(key, stream);
     }
     this.flush();
-    const parts = {
-      sink,
-      codec: this.codec(view.encoding),
-      now: this.#parts.now,
-      flush: () => this.flush(),
-      conditionVersion: () => this.#conditionVersion,
-    };
-    return new Member(stream, parts, start, why);
+    return new Member(stream, sink, this.#memberParts, start, why);
   }
 
   /** A member left; a stream without members is dropped. */

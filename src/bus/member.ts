@@ -21,9 +21,8 @@ export type Sink = {
   detach(channel: string): void;
 };
 
+/** One for all members of a hub. */
 export type MemberParts = {
-  readonly sink: Sink;
-  readonly codec: ConstructorParameters<typeof FrameWriter>[0];
   /** Monotonic milliseconds. */
   readonly now: () => number;
   /** Sends what all streams hold. */
@@ -47,6 +46,7 @@ const quickWelcomeTopics = 500;
 
 export class Member implements Waiting {
   readonly stream: Stream;
+  readonly #sink: Sink;
   readonly #parts: MemberParts;
   readonly #start: Start;
   #state: State;
@@ -59,8 +59,9 @@ export class Member implements Waiting {
   readonly #own = emptyLedger();
 
   /** Held from the first, as told by `why`; `join` goes on from there. */
-  constructor(stream: Stream, parts: MemberParts, start: Start, why: HeldFor) {
+  constructor(stream: Stream, sink: Sink, parts: MemberParts, start: Start, why: HeldFor) {
     this.stream = stream;
+    this.#sink = sink;
     this.#parts = parts;
     this.#start = start;
     this.#positions = new Positions(stream.cells.length, stream.view.filter !== undefined);
@@ -87,7 +88,7 @@ export class Member implements Waiting {
     if (this.#isFresh() && this.stream.cells.length <= quickWelcomeTopics) {
       const { messages, bytes } = this.stream.welcome(this.#start.withRows);
       if (bytes <= Math.min(budgetBytes, quickWelcomeBytes)) {
-        for (const message of messages) this.#parts.sink.send(message);
+        for (const message of messages) this.#sink.send(message);
         this.#isAtPresent();
         this.release();
         return 'caught up';
@@ -115,7 +116,7 @@ export class Member implements Waiting {
   /** One newest value for each changed topic, missed events in order, every hole announced. */
   catchUp(budgetBytes: number): CaughtUp {
     if (this.#state.name !== 'held' || this.#state.why === 'paused') return 'caught up';
-    const writer = new FrameWriter(this.#parts.codec, this.#parts.sink.send);
+    const writer = new FrameWriter(this.stream.codec, this.#sink.send);
     const by = this.#advanceBy(writer, budgetBytes, this.#state);
     this.#introduceAll(by);
     const isDone = this.#introduced === this.stream.cells.length && this.#advanceAll(by);
@@ -149,7 +150,7 @@ export class Member implements Waiting {
   /** Events are not held back by the rate of a stream, so neither are they for who waits for its next beat. */
   keepUp(): void {
     if (this.#state.name !== 'held' || this.#state.why !== 'settling') return;
-    const writer = new FrameWriter(this.#parts.codec, this.#parts.sink.send);
+    const writer = new FrameWriter(this.stream.codec, this.#sink.send);
     const by = this.#advanceBy(writer, Number.POSITIVE_INFINITY, this.#state);
     this.#introduceAll(by);
     for (const [i, cell] of this.stream.cells.entries()) {
@@ -180,7 +181,7 @@ export class Member implements Waiting {
   refresh(topic: TopicState): boolean {
     const cell = this.bringUp(topic);
     if (cell === undefined) return false;
-    const writer = new FrameWriter(this.#parts.codec, this.#parts.sink.send);
+    const writer = new FrameWriter(this.stream.codec, this.#sink.send);
     for (const part of snapshot(cell)) writer.write(part);
     writer.flush();
     return true;
@@ -264,7 +265,7 @@ export class Member implements Waiting {
   }
 
   #stepOn(): void {
-    this.#parts.sink.attach(this.stream.channel);
+    this.#sink.attach(this.stream.channel);
     this.#state = { name: 'on', base: this.stream.ledger() };
     this.#positions.forget();
     this.#told = undefined;
@@ -281,7 +282,7 @@ export class Member implements Waiting {
     for (const name of counted) this.#own[name] += now[name] - base[name];
     this.#own.published -= this.#own.pending; // still to come: counted once it is told
     this.#own.pending = 0;
-    this.#parts.sink.detach(this.stream.channel);
+    this.#sink.detach(this.stream.channel);
     const { cells } = this.stream;
     this.#positions.setToTold(cells);
     this.#introduced = cells.length;

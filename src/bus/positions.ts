@@ -9,9 +9,9 @@ export class Positions {
   /** How many topics there were when it joined; those after them were born later, and begin with their first publication. */
   readonly joinedWith: number;
   readonly #isFiltered: boolean;
-  #seqs: number[] = [];
+  #seqs: number[] | undefined;
   /** Up to there, where there is a filter: how many did not match. */
-  #filtered: number[] = [];
+  #filtered: number[] | undefined;
 
   constructor(joinedWith: number, isFiltered: boolean) {
     this.joinedWith = joinedWith;
@@ -20,12 +20,12 @@ export class Positions {
 
   /** Undefined for a topic that it has not begun. */
   at(i: number): Reached | undefined {
-    return this.isBegun(i) ? { seq: this.seqAt(i), filtered: this.#filtered[i] ?? 0 } : undefined;
+    return this.isBegun(i) ? { seq: this.seqAt(i), filtered: this.#filtered?.[i] ?? 0 } : undefined;
   }
 
   /** The same without what did not match; below every publication for a topic that it has not begun. */
   seqAt(i: number): number {
-    return this.#seqs[i] ?? (i >= this.joinedWith ? 0 : notBegun);
+    return this.#seqs?.[i] ?? (i >= this.joinedWith ? 0 : notBegun);
   }
 
   isBegun(i: number): boolean {
@@ -34,8 +34,11 @@ export class Positions {
 
   /** `reached`: undefined for a topic that it has not begun. */
   set(i: number, reached: Reached | undefined): void {
+    this.#seqs ??= [];
     this.#seqs[i] = reached?.seq ?? notBegun;
-    if (this.#isFiltered) this.#filtered[i] = reached?.filtered ?? 0;
+    if (!this.#isFiltered) return;
+    this.#filtered ??= [];
+    this.#filtered[i] = reached?.filtered ?? 0;
   }
 
   /** As far as the stream has told its members. */
@@ -52,8 +55,8 @@ export class Positions {
 
   /** Nothing need be known of them now. */
   forget(): void {
-    this.#seqs = [];
-    this.#filtered = [];
+    this.#seqs = undefined;
+    this.#filtered = undefined;
   }
 
   /** Publications that it has not been told of, of the topics that it has begun. */

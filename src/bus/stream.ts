@@ -43,7 +43,7 @@ export abstract class Stream {
   filtered = 0;
   /** What it says to its members, attached ones; frames of an announcement or a state count as no publication. */
   protected abstract readonly batch: OutboundBatch;
-  protected readonly codec: ServerCodec;
+  readonly codec: ServerCodec;
   readonly #waiting = new Set<Waiting>();
   readonly #told = new Set<number>();
   #welcome: Welcome | undefined;

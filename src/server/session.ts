@@ -122,8 +122,7 @@ export class Session implements Paced {
     const subscription = this.#subscriptions?.get(sid);
     if (subscription === undefined) return false;
     this.#subscriptions?.delete(sid);
-    subscription.leave();
-    this.#ended = addLedger(this.#ended ?? emptyLedger(), subscription.ledger());
+    this.#ended = addLedger(this.#ended ?? emptyLedger(), subscription.leave());
     return true;
   }
 

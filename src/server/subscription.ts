@@ -2,8 +2,8 @@
 
 import {
   addLedger,
-  emptyLedger,
   type Hub,
+  isPlain,
   type Ledger,
   type Member,
   type Sink,
@@ -27,24 +27,31 @@ export type SubscriptionWish = {
 /** Where a subscription's frames go, and how. */
 export type SubscriptionParts = { readonly hub: Hub; readonly sink: Sink; readonly encoding: Encoding };
 
+const plain: ViewRequest = {};
+
 export class Subscription {
-  readonly #parts: SubscriptionParts;
+  readonly #hub: Hub;
+  readonly #sink: Sink;
   readonly #withRows: boolean;
-  readonly #patterns: readonly string[];
   #wish: ViewRequest;
-  #view: View;
   #member: Member;
-  /** What became of publications before its view was changed. */
-  readonly #before = emptyLedger();
+  /** What became of publications before its view was changed, where it was. */
+  #before: Ledger | undefined;
 
   /** Throws ProtocolError for a view that makes no sense on these patterns. Nothing is sent until it is joined. */
-  constructor(parts: SubscriptionParts, { patterns, view, withRows, since }: SubscriptionWish, isSlow: boolean) {
-    this.#parts = parts;
-    this.#patterns = patterns;
+  constructor({ hub, sink, encoding }: SubscriptionParts, wish: SubscriptionWish, isSlow: boolean) {
+    const { patterns, view, withRows, since } = wish;
+    this.#hub = hub;
+    this.#sink = sink;
     this.#withRows = withRows || view.delta === true; // a change needs something to change
-    this.#wish = view;
-    this.#view = this.#checked(view);
-    this.#member = this.#subscribe({ withRows: this.#withRows, since }, isSlow ? 'slow' : 'settling');
+    this.#wish = isPlain(view) ? plain : view; // one for all who want the same, for there are many
+    const checked = this.#checked(encoding, view, patterns);
+    this.#member = this.#subscribe(
+      patterns,
+      checked,
+      { withRows: this.#withRows, since },
+      isSlow ? 'slow' : 'settling',
+    );
   }
 
   get member(): Member {
@@ -52,7 +59,7 @@ export class Subscription {
   }
 
   get patterns(): readonly string[] {
-    return this.#patterns;
+    return this.stream.patterns;
   }
 
   get stream(): Stream {
@@ -61,7 +68,7 @@ export class Subscription {
 
   /** Effective updates per second and topic; 0: as they come. */
   get rate(): number {
-    return this.#view.maxRate ?? 0;
+    return this.stream.view.maxRate ?? 0;
   }
 
   /**
@@ -70,20 +77,22 @@ export class Subscription {
    */
   change(change: Change, isSlow: boolean): 'same' | 'new' {
     const wish = changed(this.#wish, change);
-    const view = this.#checked(wish);
+    const { view: before, patterns } = this.stream;
+    const view = this.#checked(before.encoding, wish, patterns);
     const isPaused = change.paused ?? this.#member.isPaused;
-    if (viewKey(view) === viewKey(this.#view)) {
+    if (viewKey(view) === viewKey(before)) {
       if (isPaused) this.#member.hold('paused');
       else this.#member.resume();
       return 'same';
     }
-    const refresh = looks(view) !== looks(this.#view);
+    const refresh = looks(view) !== looks(before);
     this.#member.hold(isPaused ? 'paused' : 'slow');
     const from = this.#member.handOver();
     const former = this.#member;
     this.#wish = wish;
-    this.#view = view;
     this.#member = this.#subscribe(
+      patterns,
+      view,
       { withRows: this.#withRows, from, refresh },
       isPaused ? 'paused' : isSlow ? 'slow' : 'settling',
     );
@@ -92,7 +101,8 @@ export class Subscription {
   }
 
   ledger(): Ledger {
-    return addLedger(this.#member.ledger(), this.#before);
+    const ledger = this.#member.ledger();
+    return this.#before === undefined ? ledger : addLedger(ledger, this.#before);
   }
 
   /** Whether it carries this topic. */
@@ -100,26 +110,28 @@ export class Subscription {
     return this.stream.cellOf(topic) !== undefined;
   }
 
-  leave(): void {
-    this.#close(this.#member);
+  /** The end, and what became of every publication until then; nothing may be asked of it afterwards. */
+  leave(): Ledger {
+    return this.#close(this.#member);
   }
 
-  #close(member: Member): void {
+  #close(member: Member): Ledger {
     const ledger = member.ledger();
     ledger.published -= ledger.pending; // what was not told goes on with who comes next, or concerns nobody
     ledger.pending = 0;
-    addLedger(this.#before, ledger);
-    this.#parts.hub.leave(member);
+    this.#before = this.#before === undefined ? ledger : addLedger(this.#before, ledger);
+    this.#hub.leave(member);
+    return this.#before;
   }
 
-  #checked(wish: ViewRequest): View {
-    const view = viewOf(this.#parts.encoding, wish);
-    checkFields(view, this.#patterns, this.#parts.hub);
+  #checked(encoding: Encoding, wish: ViewRequest, patterns: readonly string[]): View {
+    const view = viewOf(encoding, wish);
+    checkFields(view, patterns, this.#hub);
     return view;
   }
 
-  #subscribe(start: Start, why: 'slow' | 'paused' | 'settling'): Member {
-    return this.#parts.hub.subscribe(this.#patterns, this.#view, this.#parts.sink, start, why);
+  #subscribe(patterns: readonly string[], view: View, start: Start, why: 'slow' | 'paused' | 'settling'): Member {
+    return this.#hub.subscribe(patterns, view, this.#sink, start, why);
   }
 }
 

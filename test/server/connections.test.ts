@@ -82,6 +82,21 @@ test('the slowest come first, as many as are asked for', async () => {
   for (const client of clients) client.close();
 });
 
+test('what an ended subscription had counts once', async () => {
+  const topic = server.topic('a.b');
+  const client = await TestClient.greeted(server.ws);
+  client.subscribe('a.b');
+  await client.next('snapshot');
+  for (let n = 1; n <= 3; n++) topic.publish({ bid: n, ask: n }, { ts: 1 });
+  await client.next('data');
+  const [session] = server.server.sessions;
+  await until(() => session?.ledger().delivered === 3);
+  client.send({ op: 'unsubscribe', id: 10, sids: [0] });
+  await client.next('unsubscribed');
+  expect(session?.ledger()).toMatchObject({ published: 3, delivered: 3, pending: 0 });
+  client.close();
+});
+
 test('the ledger adds up, whatever is going on', async () => {
   const [quotes, trades] = [server.topic('a.quote'), server.topic('a.trade', 'event')];
   const client = await TestClient.greeted(server.ws);
