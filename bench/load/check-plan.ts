@@ -3,13 +3,12 @@
 import type { LoadPlan, Slow, Source } from './plan.ts';
 import { BenchError } from './scenario.ts';
 
-type Checked = Pick<LoadPlan, 'target' | 'source' | 'connections' | 'workers' | 'patterns'>;
+type Checked = Pick<LoadPlan, 'target' | 'source' | 'connections' | 'workers'>;
 
 /** Throws BenchError naming the field and its value. */
-export function checkRig({ target, source, connections, workers, patterns }: Checked): void {
+export function checkRig({ target, source, connections, workers }: Checked): void {
   whole('connections', connections, 1);
   whole('workers', workers, 1);
-  if (patterns.length === 0) throw new BenchError('patterns must name at least one topic or pattern, got none');
   if (source.kind === 'feed' && target.kind === 'url') {
     throw new BenchError(`a load feed runs in a server of our own only, and the target is ${target.url}`);
   }
@@ -19,6 +18,7 @@ export function checkRig({ target, source, connections, workers, patterns }: Che
 /** Throws BenchError naming the field and its value. */
 export function checkPlan(plan: LoadPlan): void {
   checkRig(plan);
+  if (plan.patterns.length === 0) throw new BenchError('patterns must name at least one topic or pattern, got none');
   atLeast('rampSec', plan.rampSec, 0);
   atLeast('warmUpSec', plan.warmUpSec, 0);
   moreThan0('durationSec', plan.durationSec);

@@ -54,8 +54,9 @@ export class LightClient implements FrameSink {
   async open(muster: Muster, { sinceMicros, positions }: Opening = {}): Promise<void> {
     const { address, messages, plan } = this.#room;
     this.#firstSid = 1;
-    this.#errand = new Errand(muster, plan.patterns.length, sinceMicros);
-    const hello = [messages.hello(), messages.subscribe(this.number, this.#firstSid, positions)];
+    this.#errand = new Errand(muster, 1 + plan.patterns.length, sinceMicros);
+    const hello = [messages.hello()];
+    if (plan.patterns.length > 0) hello.push(messages.subscribe(this.number, this.#firstSid, positions));
     try {
       this.#raw = await openRawSubscriber(address, hello, {
         message: (payload, isDeflated) => this.#message(payload, isDeflated),
@@ -121,7 +122,9 @@ export class LightClient implements FrameSink {
     this.#errand?.fail(reason);
   }
 
-  welcomed(): void {}
+  welcomed(): void {
+    this.#errand?.answered(0);
+  }
 
   subscribed(_request: number, topics: number): void {
     this.#errand?.answered(topics);

@@ -14,7 +14,7 @@ export type LoadPlan = {
   readonly encoding: Exclude<Encoding, 'sse'>;
   /** Whether connections ask for compression; absent: if an own server is told to compress. */
   readonly isCompressed?: boolean;
-  /** Each connection subscribes to all of these; `{n}` stands for its own number modulo the topics of the source. */
+  /** Each connection subscribes to all of these, one at least; `{n}` stands for its own number modulo the topics of the source. */
   readonly patterns: readonly string[];
   readonly maxRate?: number;
   readonly source: Source;

@@ -37,6 +37,7 @@ export type CrewPlan = {
   readonly topics: number;
   readonly rampSec: number;
   readonly encoding: Exclude<Encoding, 'sse'>;
+  /** None: connections say HELLO and nothing more. */
   readonly patterns: readonly string[];
   readonly maxRate?: number;
   readonly readOneIn: number;

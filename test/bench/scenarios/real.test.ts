@@ -28,7 +28,9 @@ test('a storm of snapshots brings each of them', async () => {
 });
 
 test('idle connections are held, and weighed', async () => {
-  const figures = figuresOf(await run('idle', { connections: 200 }));
+  const runs = await run('idle', { connections: 200 });
+  expect(runs.map(({ label }) => label)).toEqual(['greeted', 'subscribed']);
+  const figures = figuresOf(runs);
   expect(figures).toMatchObject({ held: 200 });
 });
 
