@@ -33,6 +33,7 @@ function checkSource(source: Source): void {
   whole('burst', source.burst, 1);
   whole('payloadBytes', source.payloadBytes, 0);
   if (source.kind === 'publishers') whole('publishers', source.publishers, 1);
+  if (source.kind === 'feed') whole('quietTopics', source.quietTopics ?? 0, 0);
 }
 
 function checkSlow({ share, how }: Slow): void {

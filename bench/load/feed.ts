@@ -18,6 +18,8 @@ const config = z.object({
   payloadBytes: z.int().min(0),
   /** On event topics, which have a history. */
   isKept: z.boolean().default(false),
+  /** Published on once, at the start. */
+  quietTopics: z.int().min(0).default(0),
   /** Stamps the time at which it publishes instead: what a measurement sees that waits together with the server. */
   isCoordinated: z.boolean().default(false),
 });
@@ -28,9 +30,10 @@ export default defineFeed({
   name: 'load',
   description: 'Publications that carry the time at which they were due.',
   config,
-  topics: ({ topics, isKept }) => {
+  topics: ({ topics, quietTopics, isKept }) => {
     const declared = { schema, kind: isKept ? 'event' : 'latest' } as const;
-    return Object.fromEntries(names(topics).map((name) => [name, declared]));
+    const all = [...names(topics), ...quietNames(quietTopics)];
+    return Object.fromEntries(all.map((name) => [name, declared]));
   },
   demand: 'always',
   connect({ config, publish, clock }) {
@@ -48,9 +51,16 @@ export default defineFeed({
         tally.add(topic, due);
       }
     };
+    const speakOnce = () => {
+      for (const topic of quietNames(config.quietTopics)) {
+        publish(topic, { body: text(0) });
+        tally.add(topic, 0);
+      }
+    };
     const controls: FeedControls = {
       start() {
         stop();
+        speakOnce();
         stop = runSchedule(config, burst, restingLoop);
       },
       measure: (window) => tally.measure(window),
@@ -66,4 +76,8 @@ export default defineFeed({
 
 function names(topics: number): string[] {
   return Array.from({ length: topics }, (_, i) => topicName(i));
+}
+
+function quietNames(topics: number): string[] {
+  return Array.from({ length: topics }, (_, i) => `bench.quiet${i}`);
 }

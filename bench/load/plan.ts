@@ -41,8 +41,8 @@ export type OwnServer = Readonly<Record<string, unknown>>;
 export type Source =
   /** From the server's own feeds, whatever they are; latency is then from their event times. */
   | { readonly kind: 'existing' }
-  /** From a feed within the server's process; own servers only. `isKept`: on event topics, which have a history. */
-  | ({ readonly kind: 'feed'; readonly isKept?: boolean } & Stamped)
+  /** From a feed within the server's process; own servers only. */
+  | ({ readonly kind: 'feed' } & Fed)
   /** From clients that publish on topics which the server opens for them. */
   | ({ readonly kind: 'publishers'; readonly publishers: number } & Stamped);
 
@@ -56,6 +56,13 @@ export type Stamped = {
   readonly burst: number;
   /** Text of each publication, of which the stamp is a part. */
   readonly payloadBytes: number;
+};
+
+export type Fed = Stamped & {
+  /** On event topics, which have a history. */
+  readonly isKept?: boolean;
+  /** Besides the others, `bench.quiet0`, …: published on once, at the start. */
+  readonly quietTopics?: number;
 };
 
 /** Connections that do not read as fast as they could. */

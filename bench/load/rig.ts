@@ -66,8 +66,8 @@ async function startAll(plan: RigPlan, signal: AbortSignal, started: Stoppable[]
 function fedBy({ source, isCoordinated = false }: RigPlan): FedBy {
   switch (source.kind) {
     case 'feed': {
-      const { kind, isKept = false, ...stamped } = source;
-      return { by: 'load feed', stamped, isKept, isCoordinated };
+      const { kind, ...fed } = source;
+      return { by: 'load feed', fed, isCoordinated };
     }
     case 'publishers':
       return { by: 'clients' };

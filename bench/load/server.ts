@@ -61,8 +61,8 @@ async function configure(server: OwnServer, source: FedBy): Promise<Config> {
 function fedBy(source: FedBy): object {
   switch (source.by) {
     case 'load feed': {
-      const { stamped, isKept = false, isCoordinated = false } = source;
-      return { feeds: [{ use: feedFile, config: { ...stamped, isKept, isCoordinated } }] };
+      const { fed, isCoordinated = false } = source;
+      return { feeds: [{ use: feedFile, config: { ...fed, isCoordinated } }] };
     }
     case 'clients':
       return { feeds: [], open: [{ pattern: openPattern }] };

@@ -1,6 +1,6 @@
 /** What the conductor asks of the server of its own and of the process of the publishers. Each request gets one answer. */
 
-import type { OwnServer, Stamped } from './plan.ts';
+import type { Fed, OwnServer, Stamped } from './plan.ts';
 import type { Used } from './process-use.ts';
 import type { Published } from './tally.ts';
 import type { Window } from './worker-protocol.ts';
@@ -22,7 +22,7 @@ export type ServerRequest =
 
 /** What is published on a server of our own. */
 export type FedBy =
-  | { readonly by: 'load feed'; readonly stamped: Stamped; readonly isKept?: boolean; readonly isCoordinated?: boolean }
+  | { readonly by: 'load feed'; readonly fed: Fed; readonly isCoordinated?: boolean }
   | { readonly by: 'clients' }
   | { readonly by: 'its feeds' };
 

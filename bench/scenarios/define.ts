@@ -58,6 +58,7 @@ export type Wanted = {
   readonly rate: number;
   readonly burst?: number;
   readonly payloadBytes?: number;
+  readonly quietTopics?: number;
   readonly server?: OwnServer;
 } & Partial<Pick<LoadPlan, 'encoding' | 'patterns' | 'maxRate' | 'slow' | 'durationSec' | 'warmUpSec' | 'readOneIn'>>;
 
@@ -65,7 +66,7 @@ const usual = { durationSec: 6, warmUpSec: 2, burst: 1, payloadBytes: 128 } as c
 
 /** A server of its own that publishes by itself; what the user wishes goes before what the scenario wants. */
 export function planOf(wish: PlanWish, wanted: Wanted): LoadPlan {
-  const { label, server = {}, maxRate, slow, ...asked } = { ...usual, ...wanted, ...wish };
+  const { label, server = {}, maxRate, slow, quietTopics = 0, ...asked } = { ...usual, ...wanted, ...wish };
   const { connections, topics, rate, burst, payloadBytes, durationSec, warmUpSec } = asked;
   return {
     label,
@@ -75,7 +76,7 @@ export function planOf(wish: PlanWish, wanted: Wanted): LoadPlan {
     rampSec: asked.rampSec ?? 0,
     encoding: asked.encoding ?? 'msgpack',
     patterns: asked.patterns ?? ['bench.>'],
-    source: { kind: 'feed', topics, rate, burst, payloadBytes },
+    source: { kind: 'feed', topics, rate, burst, payloadBytes, ...(quietTopics > 0 && { quietTopics }) },
     warmUpSec,
     durationSec,
     readOneIn: asked.readOneIn ?? 1,
