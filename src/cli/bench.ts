@@ -21,30 +21,38 @@ export function setUpBench(command: Command, io: Io): void {
 }
 
 const examples = `
-It starts a server, loads it from processes of their own, and says what came of it: latency from the time at which each
-publication was due, how old the newest value is, who got how much, whether each publication is accounted for, and whose
-CPU was full. With --url it loads a server that is there, by what that publishes or with --publishers.
+It starts a server, loads it from processes of their own, and says what came of
+it: latency from the time at which each publication was due, how old the newest
+value is, who got how much, whether each publication is accounted for, and whose
+CPU was full. With --url it loads a server that is there, by what that publishes
+or with --publishers.
 
 Scenarios:
 ${scenarioList()}
 
-Assertions are a name, one of < <= > >= =, a number and its unit (us, ms, s; B, KiB, MiB; /s; %). The names:
-  p50 p90 p99 p99.9 max (latency), age-p50 age-p99, deliveries, deliveries-per-cpu-second, fairness, connect-p99,
-  connections-failed, connections-lost, conflated, missed, lost, duplicates, server-cpu, server-memory, load-cpu,
-  and the figures of a scenario, with - for spaces and marks
+Assertions are a name, one of < <= > >= =, a number and its unit (us, ms, s; B,
+KiB, MiB; /s; %). The names:
+  p50 p90 p99 p99.9 max (latency), age-p50 age-p99, deliveries,
+  deliveries-per-cpu-second, fairness, connect-p99, connections-failed,
+  connections-lost, conflated, missed, lost, duplicates, server-cpu,
+  server-memory, load-cpu, and the figures of a scenario, with - for spaces and
+  marks
 
 Exit codes:
-  0 done, and to be trusted    1 an assertion does not hold, publications were lost, or it failed
+  0 done, and to be trusted
+  1 an assertion does not hold, publications were lost, or it failed
   2 wrong or contradicting flags, no such server, a limit of this machine
-  3 the numbers must not be believed, whatever was asserted; the reasons come last, and stand in the JSON and the page
+  3 the numbers must not be believed, whatever was asserted; the reasons come
+    last, and stand in the JSON and the page
 
 Examples:
   $ tickwire bench
-  $ tickwire bench --connections 1000 --topics 1 --rate 100 --assert 'p99<20ms' --assert lost=0
+  $ tickwire bench --connections 1000 --topics 1 --rate 100 \\
+      --assert 'p99<20ms' --assert lost=0
   $ tickwire bench --slow 5%:stall --html report.html
   $ tickwire bench --repeat 3 --json before.json
   $ tickwire bench --repeat 3 --compare before.json
-  $ tickwire bench --url wss://feeds.example.com --connections 50 --pattern 'market.>'
+  $ tickwire bench --url wss://feeds.example.com -c 50 --pattern 'market.>'
   $ tickwire bench --json | jq '.runs[].load.latency.ms'`;
 
 async function bench(flags: BenchFlags, io: Io): Promise<void> {
