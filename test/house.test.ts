@@ -20,9 +20,9 @@ const mayImport: Record<string, readonly string[]> = {
 
 /** Benchmarks that measure a part of the server by itself, so must put that part together. All others go by the wire. */
 const mayAlsoImport: Record<string, readonly string[]> = {
-  'bench/load/feed.ts': ['src/feed'],
-  'bench/load/machine.ts': ['src'],
-  'bench/load/server.ts': ['src'],
+  'bench/load/source/feed.ts': ['src/feed'],
+  'bench/load/conductor/machine.ts': ['src'],
+  'bench/load/source/server.ts': ['src'],
   'bench/micro/bus-parts.ts': ['src/bus'],
   'bench/peers/catalog/bare.ts': ['src/server'],
   'bench/support/bench-server.ts': ['src/bus', 'src/server'],

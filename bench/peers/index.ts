@@ -7,7 +7,7 @@
 import { writeFile } from 'node:fs/promises';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
-import { machine } from '../load/machine.ts';
+import { machine } from '../load/conductor/machine.ts';
 import { canBind } from '../support/child.ts';
 import { catalog } from './catalog/index.ts';
 import type { Comparison } from './comparison.ts';

@@ -1,6 +1,6 @@
 /** Which percentiles of a run may be stated. */
 
-import { doubtLimits } from '../load/doubts.ts';
+import { doubtLimits } from '../load/conductor/doubts.ts';
 import type { LoadResult, Percentiles } from '../load/report.ts';
 
 export type PercentileName = keyof Omit<Percentiles, 'count'>;

@@ -1,11 +1,11 @@
 /** Crews for scenarios: what is usual, and what their answers say. */
 
-import type { Crew } from '../load/crew.ts';
+import type { Crew } from '../load/conductor/crew.ts';
 import { merged } from '../load/histogram.ts';
 import { type CrewRequest, openCrew } from '../load/index.ts';
 import type { Doubt, Figure, Percentiles } from '../load/report.ts';
 import type { PlanWish, Stage } from '../load/scenario.ts';
-import type { Joined } from '../load/worker-protocol.ts';
+import type { Joined } from '../load/worker/worker-protocol.ts';
 import { workersFor } from './define.ts';
 
 export type CrewWanted = Pick<CrewRequest, 'connections' | 'source'> &

@@ -3,7 +3,7 @@
 import { type ChildProcess, fork, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { extname } from 'node:path';
+import { basename, extname } from 'node:path';
 
 export type Child = {
   readonly pid: number;
@@ -34,7 +34,7 @@ type Request = { readonly id: number; readonly request: object };
 type Answer = { readonly id: number } & ({ readonly answer: unknown } | { readonly failure: Failure });
 type Waiting = { resolve(answer: unknown): void; reject(error: Error): void };
 
-/** Starts the module `name` beside `parent` (an import.meta.url), in whatever form it is there: .ts or built .js. */
+/** Starts the module `name`, a path from `parent` (an import.meta.url), in whatever form it is there: .ts or built .js. */
 export function startChild(name: string, parent: string, { execArgv = [], core }: ChildOptions = {}): Child {
   const file = new URL(`./${name}${extname(new URL(parent).pathname)}`, parent);
   const [execPath = process.execPath, ...before] = [...bindingTo(core), process.execPath];
@@ -46,7 +46,7 @@ export function startChild(name: string, parent: string, { execArgv = [], core }
   const asked = new Map<number, Waiting>();
   let requests = 0;
   child.on('message', (message) => settle(asked, message as Answer)); // answerParent is at the other end
-  const exited = endOf(child, name).then((error) => {
+  const exited = endOf(child, basename(name)).then((error) => {
     for (const { reject } of asked.values()) reject(error);
     return error;
   });

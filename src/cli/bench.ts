@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
+import { selfTest } from '../../bench/load/conductor/self-test.ts';
 import { machine, runLoad } from '../../bench/load/index.ts';
 import type { BenchReport, RunReport } from '../../bench/load/report.ts';
 import { BenchError, type Scenario, type Stage } from '../../bench/load/scenario.ts';
-import { selfTest } from '../../bench/load/self-test.ts';
 import { checkFlags } from './bench/check-flags.ts';
 import { type BenchFlags, benchFlags } from './bench/flags.ts';
 import { openOutputs } from './bench/outputs.ts';

@@ -36,7 +36,7 @@ test('a run reports on stdout, in JSON, as a page and against an earlier one, an
 });
 
 test('with --json alone stdout is one report, and too few samples are a doubt that ends with 3', async () => {
-  const { code, stdout, stderr } = await cli([...small, '--json', '--assert', 'p50<0.001us'], { cwd });
+  const { code, stdout, stderr } = await cli([...small, '--rate', '20', '--json', '--assert', 'p50<0.001us'], { cwd });
   expect(readReport(stdout, 'stdout').runs[0]?.doubts.map(({ kind }) => kind)).toContain('too short');
   expect(stderr).toMatch(/FAILED {2}load: p50 is .+, and p50<0.001us does not hold\n/);
   expect(stderr).toMatch(/tickwire: the numbers must not be believed: .*too short/);

@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import { encodeClientFrame } from '../../../src/protocol/index.ts';
-import { machine } from '../../load/machine.ts';
+import { machine } from '../../load/conductor/machine.ts';
 import { readStamp } from '../../support/stamp.ts';
 import { type Library, type StampReader, topicName } from '../peer.ts';
 

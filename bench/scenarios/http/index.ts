@@ -1,4 +1,4 @@
-import type { Crew } from '../../load/crew.ts';
+import type { Crew } from '../../load/conductor/crew.ts';
 import type { Doubt, Figure, Progress, RunReport } from '../../load/report.ts';
 import type { Stage } from '../../load/scenario.ts';
 import { lower, pause, percentiles, withCrew } from '../crew.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { checkPlan } from '../../../bench/load/check-plan.ts';
+import { checkPlan } from '../../../bench/load/conductor/check-plan.ts';
 import type { LoadPlan } from '../../../bench/load/plan.ts';
 import type { RunReport } from '../../../bench/load/report.ts';
 import type { PlanWish, Scenario, Stage } from '../../../bench/load/scenario.ts';

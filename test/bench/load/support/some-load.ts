@@ -1,6 +1,6 @@
 /** A run in which nothing is wrong, to spoil in one place. */
 
-import type { Evidence } from '../../../../bench/load/doubts.ts';
+import type { Evidence } from '../../../../bench/load/conductor/doubts.ts';
 import type { LoadPlan } from '../../../../bench/load/plan.ts';
 import type { LoadResult, Moment, Percentiles, ProcessUse } from '../../../../bench/load/report.ts';
 
