@@ -1,8 +1,9 @@
 /** What is said of a run, as small tables: a terminal and a page show the same. */
 
 import type { LoadResult, Percentiles, ProcessUse, RunReport } from '../load/report.ts';
+import { latencySamples } from '../load/samples.ts';
 import { deliveriesPerCpuSec } from './measures.ts';
-import { isSupported, latencySamples, type PercentileName, percentileNames } from './samples.ts';
+import { isSupported, type PercentileName, percentileNames } from './samples.ts';
 import { showBytes, showCount, showMs, showSeconds, showShare, showUnit, unknown } from './show.ts';
 
 export type Block = {

@@ -4,13 +4,13 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { BenchReport, RunReport } from '../load/report.ts';
+import { latencySamples } from '../load/samples.ts';
 import { type Block, blocks, whoseCpu } from './blocks.ts';
 import { latencyCurve } from './latency-curve.ts';
 import { pageScript } from './page-charts.ts';
 import { pageStyle } from './page-style.ts';
 import { planSentence } from './plan-sentence.ts';
 import { runTable } from './run-table.ts';
-import { latencySamples } from './samples.ts';
 import { doubtText, machineSentence } from './text.ts';
 
 /** The JSON of the report is in the element `report`. */

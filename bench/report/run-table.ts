@@ -1,8 +1,9 @@
 /** Several runs side by side: a row a run. */
 
 import type { RunReport } from '../load/report.ts';
+import { latencySamples } from '../load/samples.ts';
 import { measures } from './measures.ts';
-import { isSupported, latencySamples } from './samples.ts';
+import { isSupported } from './samples.ts';
 import { showUnit, unknown } from './show.ts';
 
 export type RunTable = {

@@ -1,7 +1,7 @@
 /** Which percentiles of a run may be stated. */
 
 import { doubtLimits } from '../load/conductor/doubts.ts';
-import type { LoadResult, Percentiles } from '../load/report.ts';
+import type { Percentiles } from '../load/report.ts';
 
 export type PercentileName = keyof Omit<Percentiles, 'count'>;
 
@@ -18,9 +18,4 @@ const beyond: Readonly<Record<PercentileName, number>> = { p50: 0.5, p90: 0.1, p
 /** Whether so many samples leave enough of them beyond the percentile for it to be more than the luck of a few. */
 export function isSupported(name: PercentileName, samples: number): boolean {
   return name === 'max' || samples * beyond[name] >= doubtLimits.samplesBeyond;
-}
-
-/** Deliveries of one publication come together, so they are one sample. */
-export function latencySamples({ published, latency, deliveries }: LoadResult): number {
-  return published ?? Math.min(latency?.ms.count ?? 0, deliveries);
 }

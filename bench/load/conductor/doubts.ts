@@ -2,6 +2,7 @@
 
 import type { LoadPlan } from '../plan.ts';
 import type { Doubt, LoadResult, Percentiles } from '../report.ts';
+import { latencySamples } from '../samples.ts';
 
 /** What a run knows of itself besides its result. */
 export type Evidence = {
@@ -79,10 +80,9 @@ const percentiles = [
   { name: 'p99.9', samples: doubtLimits.samplesBeyond * 1000 },
 ] as const;
 
-/** Deliveries of one publication come together, so they are one sample; where it is not known, one connection's. */
 function tooShort({ plan, load }: Evidence): Doubt | undefined {
   if (load.latency === undefined) return { kind: 'too short', message: nothingCame };
-  const there = Math.min(load.published ?? load.fairness.most, load.latency.ms.count);
+  const there = latencySamples(load);
   const asked = percentiles.findIndex(({ name }) => name === (plan.percentile ?? 'p99.9'));
   const weak = percentiles.slice(0, asked + 1).filter(({ samples }) => there < samples);
   const hardest = weak.at(-1);

@@ -70,7 +70,7 @@ export function benchFlags(command: Command): Command {
     .option('--ramp <time>', 'open the connections evenly over so long (default: at once)', parseSecondsOrNone)
     .addOption(new Option('--encoding <name>', 'what they read (default: msgpack)').choices(encodings))
     .option('--max-rate <hz>', 'updates a second and topic that each asks for at most', parseRate)
-    .option('--slow <share:way>', 'slow readers: 5%:stall, 5%:stall30s or 5%:8kbps', parseSlow)
+    .option('--slow <share:way>', 'slow readers: 5%:stall, 5%:stall30s or 5%:8kbps (kbit/s)', parseSlow)
     .option(
       '--workers <number>',
       'processes that hold the connections (default: cores less one, 4 at most)',

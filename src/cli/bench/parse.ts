@@ -32,7 +32,7 @@ export function parseBytes(text: string): number {
 
 const byteUnits: Readonly<Record<string, number>> = { '': 1, b: 1, kb: 1000, mb: 1_000_000 };
 
-/** `5%:stall`, `5%:stall30s`, `5%:8kbps` */
+/** `5%:stall`, `5%:stall30s`, `5%:8kbps`: kilobits, as rates of networks are told */
 export function parseSlow(text: string): Slow {
   const [, digits, way = ''] = /^(\d+(?:\.\d+)?)%:(\w+)$/.exec(text) ?? [];
   const percent = Number(digits);
@@ -46,8 +46,8 @@ function howOf(way: string): Slow['how'] | undefined {
   if (way === 'stall') return { kind: 'stall' };
   const [, time] = /^stall(\d+(?:ms|s|m))$/.exec(way) ?? [];
   if (time !== undefined) return { kind: 'stallFor', seconds: parseSeconds(time) };
-  const [, rate] = /^(\d+(?:b|kb|mb))ps$/.exec(way) ?? [];
-  const bytesPerSec = rate === undefined ? 0 : parseBytes(rate);
+  const [, bits] = /^(\d+(?:b|kb|mb))ps$/.exec(way) ?? [];
+  const bytesPerSec = bits === undefined ? 0 : parseBytes(bits) / 8;
   return bytesPerSec > 0 ? { kind: 'bytesPerSec', bytesPerSec } : undefined;
 }
 
