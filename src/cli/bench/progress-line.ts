@@ -38,13 +38,19 @@ function phaseByPhase(stderr: Output): ProgressLine {
 function describe({ label, phase, done, connections, ...rates }: Progress): string {
   const { deliveriesPerSec, p99Ms, serverCpu, clientCpu } = rates;
   return [
-    `${label}: ${phase}${done > 0 ? ` ${showShare(done)}` : ''}`,
+    `${label}: ${phaseOf(phase, done)}`,
     showNumberOf(connections, 'connection'),
     ...(deliveriesPerSec === undefined ? [] : [`${showCount(deliveriesPerSec)}/s`]),
     ...(p99Ms === undefined ? [] : [`p99 ${showMs(p99Ms)}`]),
     ...(serverCpu === undefined ? [] : [`server ${showShare(serverCpu)}`]),
     ...(clientCpu === undefined ? [] : [`load ${showShare(clientCpu)}`]),
   ].join(', ');
+}
+
+/** Measuring takes the longest and has the most to say, so the word itself is left out. */
+function phaseOf(phase: Progress['phase'], done: number): string {
+  if (done === 0) return phase;
+  return phase === 'measuring' ? showShare(done) : `${phase} ${showShare(done)}`;
 }
 
 function fitted(line: string): string {
