@@ -26,8 +26,10 @@ export function startPulse(sessions: ReadonlySet<Session>, parts: ServerParts): 
   const lookAtAll = () => {
     isSoon = false;
     const now = performance.now();
-    const everyMs = probeEveryMs();
-    for (const session of sessions) look(session, now, everyMs);
+    for (const session of sessions) {
+      session.pace.glance(now);
+      if (session.pace.step !== 'full') laggards.add(session);
+    }
   };
   const lookAtSome = () => {
     const now = performance.now();
