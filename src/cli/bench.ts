@@ -47,7 +47,7 @@ Exit codes:
 
 Examples:
   $ tickwire bench
-  $ tickwire bench --connections 1000 --topics 1 --rate 100 \\
+  $ tickwire bench --connections 1000 --rate 10 --pattern 'bench.t{n}' \\
       --assert 'p99<20ms' --assert lost=0
   $ tickwire bench --slow 5%:stall --html report.html
   $ tickwire bench --repeat 3 --json before.json
