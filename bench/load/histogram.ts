@@ -54,6 +54,9 @@ export function percentilesMs(histogram: Histogram): Percentiles | undefined {
   };
 }
 
+/** Of nothing. */
+export const noPercentiles: Percentiles = { count: 0, p50: 0, p90: 0, p99: 0, p999: 0, max: 0 };
+
 /** The percentiles of many encoded ones together, and their sum encoded. */
 export function merged(encoded: readonly string[]): { readonly ms: Percentiles | undefined; readonly encoded: string } {
   const sum = newHistogram();

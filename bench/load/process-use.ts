@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { sharedMicros } from '../support/shared-clock.ts';
+import { sum } from '../support/statistics.ts';
 import type { ProcessUse } from './report.ts';
 
 /** Of a process since it began. */
@@ -66,8 +67,8 @@ export function totalUse(
   laps: readonly { readonly cpuSec: number; readonly seconds: number }[],
   rssBytes: number,
 ): ProcessUse {
-  const cpuSec = laps.reduce((sum, lap) => sum + lap.cpuSec, 0);
-  const seconds = laps.reduce((sum, lap) => sum + lap.seconds, 0);
+  const cpuSec = sum(laps, (lap) => lap.cpuSec);
+  const seconds = sum(laps, (lap) => lap.seconds);
   const cpuSharePeak = Math.max(...laps.map((lap) => lap.cpuSec / lap.seconds));
   return { cpuSec, cpuShare: cpuSec / seconds, cpuSharePeak, rssBytes };
 }

@@ -56,7 +56,7 @@ export type DoubtKind =
   | 'too short'
   /** Connections were refused or lost. */
   | 'connections lost'
-  /** Less was published than was asked for, though the server was not busy. */
+  /** Less was published than was asked for, or too much was asked for. */
   | 'rate not reached';
 
 export type LoadResult = {

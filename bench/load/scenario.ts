@@ -23,7 +23,7 @@ export type Stage = {
   readonly signal: AbortSignal;
 };
 
-export type PlanWish = Partial<Omit<LoadPlan, 'label' | 'source'>> & {
+export type PlanWish = Partial<Omit<LoadPlan, 'label' | 'source' | 'isCompressed' | 'readOneIn'>> & {
   readonly topics?: number;
   readonly rate?: number;
   readonly payloadBytes?: number;

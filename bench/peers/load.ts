@@ -3,6 +3,7 @@
 import { encodeHistogram, type Histogram, newHistogram, record } from '../load/histogram.ts';
 import { answerParent } from '../support/child.ts';
 import { sharedMicros } from '../support/shared-clock.ts';
+import { sum } from '../support/statistics.ts';
 import { catalog } from './catalog/index.ts';
 import { openCreditLine } from './credit.ts';
 import type { LoadRequest, Settled } from './load-protocol.ts';
@@ -107,9 +108,9 @@ async function settle(published: number): Promise<Settled> {
 
 /** A delivery takes as many bytes for all as for those who are watched. */
 function deliveriesOfAll(): number {
-  const seen = sum(watched.map(({ deliveries }) => deliveries));
-  const bytesSeen = sum(watched.map((member) => member.bytes()));
-  return seen === 0 ? 0 : Math.round((sum(members.map((member) => member.bytes())) * seen) / bytesSeen);
+  const seen = sum(watched, ({ deliveries }) => deliveries);
+  const bytesSeen = sum(watched, (member) => member.bytes());
+  return seen === 0 ? 0 : Math.round((sum(members, (member) => member.bytes()) * seen) / bytesSeen);
 }
 
 /** Everything is there, or nothing came for a while. */
@@ -118,7 +119,7 @@ async function arrival(published: number): Promise<void> {
   let [bytes, since] = [-1, performance.now()];
   while (!isComplete(published) && performance.now() - since < patienceMs) {
     await new Promise((resolve) => setTimeout(resolve, 20));
-    const now = sum(members.map((member) => member.bytes()));
+    const now = sum(members, (member) => member.bytes());
     if (now !== bytes) [bytes, since] = [now, performance.now()];
   }
 }
@@ -128,8 +129,4 @@ function isComplete(published: number): boolean {
   return (
     watched.every(({ deliveries }) => deliveries === published) && members.every((member) => member.bytes() === bytes)
   );
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0);
 }

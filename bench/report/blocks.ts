@@ -1,9 +1,9 @@
 /** What is said of a run, as small tables: a terminal and a page show the same. */
 
+import { doubtLimits } from '../load/conductor/doubts.ts';
 import type { LoadResult, Percentiles, ProcessUse, RunReport } from '../load/report.ts';
-import { latencySamples } from '../load/samples.ts';
+import { latencySamples, type PercentileName, percentileNames, samplesNeeded } from '../load/samples.ts';
 import { deliveriesPerCpuSec } from './measures.ts';
-import { isSupported, type PercentileName, percentileNames } from './samples.ts';
 import { showBytes, showCount, showMs, showSeconds, showShare, showUnit, unknown } from './show.ts';
 
 export type Block = {
@@ -69,7 +69,7 @@ function times(load: LoadResult): Block {
 }
 
 function percentileRow(name: string, percentiles: Percentiles, samples: number): string[] {
-  const cells = shown.map((one) => (isSupported(one, samples) ? showMs(percentiles[one]) : unknown));
+  const cells = shown.map((one) => (samples >= samplesNeeded[one] ? showMs(percentiles[one]) : unknown));
   return [name, ...cells, showCount(samples)];
 }
 
@@ -96,7 +96,7 @@ function processes({ server, clients, publishers }: LoadResult): Block {
   };
 }
 
-const fullShare = 0.9;
+const { fullShare } = doubtLimits;
 
 function processRow(name: string, { cpuSec, cpuShare, cpuSharePeak, rssBytes }: ProcessUse): string[] {
   return [

@@ -1,9 +1,8 @@
 /** Several runs side by side: a row a run. */
 
 import type { RunReport } from '../load/report.ts';
-import { latencySamples } from '../load/samples.ts';
+import { latencySamples, samplesNeeded } from '../load/samples.ts';
 import { measures } from './measures.ts';
-import { isSupported } from './samples.ts';
 import { showUnit, unknown } from './show.ts';
 
 export type RunTable = {
@@ -41,6 +40,6 @@ function cell(run: RunReport, name: (typeof columns)[number]['measure']): string
   const measure = measures.find((one) => one.name === name);
   const value = measure?.of(run);
   if (measure === undefined || value === undefined) return unknown;
-  if (name === 'p99' && run.load !== undefined && !isSupported('p99', latencySamples(run.load))) return unknown;
+  if (name === 'p99' && run.load !== undefined && latencySamples(run.load) < samplesNeeded.p99) return unknown;
   return showUnit(value, measure.unit);
 }

@@ -1,8 +1,10 @@
 /** Crews for scenarios: what is usual, and what their answers say. */
 
+import { setTimeout } from 'node:timers/promises';
 import type { Crew } from '../load/conductor/crew.ts';
-import { merged } from '../load/histogram.ts';
+import { merged, noPercentiles } from '../load/histogram.ts';
 import { type CrewRequest, openCrew } from '../load/index.ts';
+import { reasonsText } from '../load/reasons.ts';
 import type { Doubt, Figure, Percentiles } from '../load/report.ts';
 import type { PlanWish, Stage } from '../load/scenario.ts';
 import type { Joined } from '../load/worker/worker-protocol.ts';
@@ -45,7 +47,7 @@ export function feed(
 
 /** Of an encoded histogram; none at all are zeros. */
 export function percentiles(encoded: string): Percentiles {
-  return merged([encoded]).ms ?? { count: 0, p50: 0, p90: 0, p99: 0, p999: 0, max: 0 };
+  return merged([encoded]).ms ?? noPercentiles;
 }
 
 /** How long a storm took, of all and of each. */
@@ -66,21 +68,11 @@ export function lower(name: string, value: number, unit = ''): Figure {
 /** Connections that did not come through. */
 export function failedDoubts(asked: number, { connections, failed }: Pick<Joined, 'connections' | 'failed'>): Doubt[] {
   if (connections === asked) return [];
-  const reasons = Object.entries(failed).map(([reason, count]) => `${reason} (${count})`);
-  const message = `of ${asked} connections ${asked - connections} did not come through: ${reasons.join(', ')}`;
+  const message = `of ${asked} connections ${asked - connections} did not come through: ${reasonsText(failed)}`;
   return [{ kind: 'connections lost', message }];
 }
 
-export function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const abort = () => {
-      clearTimeout(timer);
-      reject(signal.reason);
-    };
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', abort);
-      resolve();
-    }, ms);
-    signal.addEventListener('abort', abort, { once: true });
-  });
+/** Rejects with the signal's reason. */
+export async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await setTimeout(ms, undefined, { signal }).catch(() => signal.throwIfAborted());
 }

@@ -2,6 +2,7 @@
 
 import { availableParallelism } from 'node:os';
 import type { LoadPlan, OwnServer } from '../load/plan.ts';
+import { askable } from '../load/samples.ts';
 import { BenchError, type PlanWish, type Scenario, type Stage } from '../load/scenario.ts';
 
 export type WishName = keyof PlanWish;
@@ -35,13 +36,11 @@ const flagOf: Readonly<Record<WishName, string>> = {
   workers: '--workers',
   rampSec: '--ramp',
   encoding: '--encoding',
-  isCompressed: '--compress',
   patterns: '--pattern',
   maxRate: '--max-rate',
   warmUpSec: '--warm-up',
   durationSec: '--duration',
   slow: '--slow',
-  readOneIn: 'readOneIn',
   percentile: '--assert',
   topics: '--topics',
   rate: '--rate',
@@ -96,6 +95,5 @@ export function workersFor(connections: number): number {
 
 /** What so many publications suffice for. */
 function hardest(publications: number): NonNullable<LoadPlan['percentile']> {
-  if (publications >= 10_000) return 'p99.9';
-  return publications >= 1000 ? 'p99' : 'p90';
+  return askable.findLast(({ samples }) => publications >= samples)?.asked ?? 'p90';
 }

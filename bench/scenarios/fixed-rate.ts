@@ -1,8 +1,8 @@
+import { samplesNeeded } from '../load/samples.ts';
 import { defineScenario, planOf, times } from './define.ts';
 
 const deliveriesPerSec = 100_000;
 const read = 100; // connections; more would have the load process full before the server
-const samples = 1000; // publications, which p99 needs
 
 /** The same deliveries a second, by many connections that get little and by few that get much. */
 export const fixedRate = defineScenario({
@@ -13,7 +13,7 @@ export const fixedRate = defineScenario({
     const runs = [];
     for (const connections of wish.connections === undefined ? [100, 1000, 5000] : [wish.connections]) {
       const rate = deliveriesPerSec / connections;
-      const durationSec = Math.max(6, Math.ceil(samples / rate));
+      const durationSec = Math.max(6, Math.ceil(samplesNeeded.p99 / rate));
       const readOneIn = Math.ceil(connections / read);
       const label = `${connections} × ${rate}/s`;
       runs.push(await load(planOf(wish, { label, connections, topics: 1, rate, durationSec, readOneIn })));

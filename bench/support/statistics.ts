@@ -12,6 +12,10 @@ export function spread(values: readonly number[]): Spread {
   return { min, median, max };
 }
 
+export function sum<T>(list: readonly T[], of: (one: T) => number): number {
+  return list.reduce((total, one) => total + of(one), 0);
+}
+
 export function formatSpread({ min, median, max }: Spread, digits = 2): string {
   return `${median.toFixed(digits)} (${min.toFixed(digits)}–${max.toFixed(digits)})`;
 }

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
-import { selfTest } from '../../bench/load/conductor/self-test.ts';
-import { machine, runLoad } from '../../bench/load/index.ts';
+import { machine, runLoad, selfTest } from '../../bench/load/index.ts';
 import type { BenchReport, RunReport } from '../../bench/load/report.ts';
 import { BenchError, type Scenario, type Stage } from '../../bench/load/scenario.ts';
 import { checkFlags } from './bench/check-flags.ts';

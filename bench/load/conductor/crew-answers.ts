@@ -1,10 +1,10 @@
 /** The answers of several load processes as one. */
 
+import { sum } from '../../support/statistics.ts';
 import { merged } from '../histogram.ts';
 import type { ProcessUse } from '../report.ts';
 import type { Account, Joined, Opened, Sample } from '../worker/worker-protocol.ts';
 import { connectOf, countsOf, ledgerOf } from './load-result.ts';
-import { sum } from './measure.ts';
 
 export function mergedOpened(answers: readonly Opened[]): Opened {
   const { opened, failed, seconds } = connectOf(0, answers);

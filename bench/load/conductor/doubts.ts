@@ -1,8 +1,9 @@
 /** Why the numbers of a run must not be believed. Whoever benchmarks should be the first to doubt himself. */
 
 import type { LoadPlan } from '../plan.ts';
+import { reasonsText } from '../reasons.ts';
 import type { Doubt, LoadResult, Percentiles } from '../report.ts';
-import { latencySamples } from '../samples.ts';
+import { askable, latencySamples } from '../samples.ts';
 
 /** What a run knows of itself besides its result. */
 export type Evidence = {
@@ -21,7 +22,6 @@ export const doubtLimits = {
   timersLateMs: 10, // ordinary for a process whose core is shared; only more than this can spoil a percentile that counts
   ownShare: 0.25, // of p99: more than this must not be the load process's own
   publishedShare: 0.99, // less than this of what was asked for is not what was asked for
-  samplesBeyond: 10, // publications beyond a percentile, so that it is more than the luck of a few
 } as const;
 
 /** None: the numbers may be believed. */
@@ -73,21 +73,14 @@ function latePublishers({ load, publishersLateMs: late }: Evidence): Doubt | und
   };
 }
 
-/** What a percentile needs, so that `samplesBeyond` of its samples lie beyond it. */
-const percentiles = [
-  { name: 'p90', samples: doubtLimits.samplesBeyond * 10 },
-  { name: 'p99', samples: doubtLimits.samplesBeyond * 100 },
-  { name: 'p99.9', samples: doubtLimits.samplesBeyond * 1000 },
-] as const;
-
 function tooShort({ plan, load }: Evidence): Doubt | undefined {
   if (load.latency === undefined) return { kind: 'too short', message: nothingCame };
   const there = latencySamples(load);
-  const asked = percentiles.findIndex(({ name }) => name === (plan.percentile ?? 'p99.9'));
-  const weak = percentiles.slice(0, asked + 1).filter(({ samples }) => there < samples);
+  const hardestAsked = askable.findIndex(({ asked }) => asked === (plan.percentile ?? 'p99.9'));
+  const weak = askable.slice(0, hardestAsked + 1).filter(({ samples }) => there < samples);
   const hardest = weak.at(-1);
   if (hardest === undefined) return undefined;
-  const needs = weak.map(({ name, samples }) => `${name} needs ${samples} publications`);
+  const needs = weak.map(({ asked, samples }) => `${asked} needs ${samples} publications`);
   const seconds = Math.ceil((load.seconds * hardest.samples) / Math.max(1, there));
   return {
     kind: 'too short',
@@ -100,8 +93,8 @@ const nothingCame = 'no publication arrived: is anything published on these topi
 function lostConnections({ load }: Evidence): Doubt | undefined {
   const { asked, opened, lost, failed } = load.connect;
   if (opened === asked && lost === 0) return undefined;
-  const reasons = Object.entries(failed).map(([reason, count]) => `${reason} (${count})`);
-  const why = reasons.length === 0 ? '' : `: ${reasons.join(', ')}`;
+  const reasons = reasonsText(failed);
+  const why = reasons === '' ? '' : `: ${reasons}`;
   return {
     kind: 'connections lost',
     message: `of ${asked} connections ${asked - opened} could not be opened and ${lost} were lost while measuring${why}; the others had less to share a server with`,

@@ -1,11 +1,12 @@
 /** From what processes saw to what a run found. Pure: the same answers give the same result. */
 
-import { merged } from '../histogram.ts';
-import type { Connect, Latency, LedgerSums, LoadResult, Percentiles } from '../report.ts';
+import { sum } from '../../support/statistics.ts';
+import { merged, noPercentiles } from '../histogram.ts';
+import type { Connect, Latency, LedgerSums, LoadResult } from '../report.ts';
 import type { Published } from '../source/tally.ts';
 import type { Account, Opened, Sample } from '../worker/worker-protocol.ts';
 import type { ClockOffset } from './clock-offset.ts';
-import { type Measured, sum } from './measure.ts';
+import type { Measured } from './measure.ts';
 
 export type Seen = {
   readonly asked: number;
@@ -84,5 +85,3 @@ function fairnessOf(deliveries: readonly number[]): LoadResult['fairness'] {
   const sorted = deliveries.toSorted((a, b) => a - b);
   return { least: sorted[0] ?? 0, median: sorted[sorted.length >> 1] ?? 0, most: sorted.at(-1) ?? 0 };
 }
-
-const noPercentiles: Percentiles = { count: 0, p50: 0, p90: 0, p99: 0, p999: 0, max: 0 };

@@ -1,6 +1,7 @@
 /** One window of a run, as it is measured: each second all processes are asked what they saw. */
 
 import { sharedMicros } from '../../support/shared-clock.ts';
+import { sum } from '../../support/statistics.ts';
 import { merged } from '../histogram.ts';
 import type { LoadPlan } from '../plan.ts';
 import { totalUse, UseMeter } from '../process-use.ts';
@@ -109,8 +110,4 @@ function clientUse(samples: readonly Sample[]): ProcessUse {
 /** By process and second what was by second and process. */
 export function transposed<T>(rows: readonly (readonly T[])[]): T[][] {
   return (rows[0] ?? []).map((_, i) => rows.flatMap((row) => row.slice(i, i + 1)));
-}
-
-export function sum<T>(list: readonly T[], of: (one: T) => number): number {
-  return list.reduce((total, one) => total + of(one), 0);
 }

@@ -1,12 +1,12 @@
 /** Opens a crew: the server, the load processes and every connection, ready to be driven by hand. */
 
 import { sharedMicros } from '../../support/shared-clock.ts';
+import { sum } from '../../support/statistics.ts';
 import type { Source } from '../plan.ts';
 import type { Used } from '../process-use.ts';
 import type { Account, Joined, Opened, Sample, WorkerRequest } from '../worker/worker-protocol.ts';
 import type { Crew, CrewOptions } from './crew.ts';
 import { mergedAccount, mergedJoined, mergedOpened, mergedSample } from './crew-answers.ts';
-import { sum } from './measure.ts';
 import { crewOf, openRig, type Rig } from './rig.ts';
 import type { Watching } from './run-load.ts';
 import { settle } from './settle.ts';

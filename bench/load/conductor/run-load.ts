@@ -1,5 +1,6 @@
 /** One run of a plan: connect, warm up, measure, settle, account. */
 
+import { sum } from '../../support/statistics.ts';
 import { merged } from '../histogram.ts';
 import type { LoadPlan } from '../plan.ts';
 import type { Moment, Percentiles, Progress, RunReport } from '../report.ts';
@@ -9,7 +10,7 @@ import type { Account, Opened, Sample } from '../worker/worker-protocol.ts';
 import { checkPlan } from './check-plan.ts';
 import { doubtsOf } from './doubts.ts';
 import { countsOf, loadResult } from './load-result.ts';
-import { measure, sum, transposed } from './measure.ts';
+import { measure, transposed } from './measure.ts';
 import { crewOf, openRig, type Rig } from './rig.ts';
 import { settle } from './settle.ts';
 

@@ -1,8 +1,8 @@
 /** When all that was published has come, or never will. */
 
+import { sum } from '../../support/statistics.ts';
 import type { Settled } from '../worker/worker-protocol.ts';
 import type { LoadProcesses } from './load-processes.ts';
-import { sum } from './measure.ts';
 
 const lookEveryMs = 100;
 const quietLooks = 4; // a server that rests between flushes, and one that is told by a timer, speak more often than that

@@ -9,6 +9,7 @@ import { type Config, ConfigError, loadConfig } from '../../../src/config.ts';
 import { createLogger } from '../../../src/logger.ts';
 import { type RunningTickwire, startTickwire } from '../../../src/main.ts';
 import { answerParent } from '../../support/child.ts';
+import { spin } from '../../support/spin.ts';
 import type { OwnServer } from '../plan.ts';
 import { ownUse } from '../process-use.ts';
 import { BenchError } from '../scenario.ts';
@@ -28,7 +29,7 @@ answerParent((request: ServerRequest) => {
     case 'stop':
       return stopFeed();
     case 'stall':
-      return stall(request.ms);
+      return spin(request.ms);
     case 'look':
       return look();
   }
@@ -94,11 +95,6 @@ function stopFeed() {
   const stats = running?.tickwire.feeds[0]?.stats();
   if (stats !== undefined && stats.rejected > 0) throw new Error(`${stats.rejected} publications were refused`);
   return published;
-}
-
-function stall(ms: number): void {
-  const until = performance.now() + ms;
-  while (performance.now() < until);
 }
 
 function look(): ServerLook {

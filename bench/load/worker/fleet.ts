@@ -67,7 +67,7 @@ export class Fleet {
   }
 
   /** From now on slow readers read as fast as they can, so that they, too, can be held to what they were told. */
-  settled(): Settled {
+  settle(): Settled {
     for (const client of this.#clients) if (client.isSlow) client.readAtMost(Number.POSITIVE_INFINITY);
     return { bytes: this.#total().bytes };
   }

@@ -1,5 +1,7 @@
 /** Takes time away from this process, so that a run may be seen to doubt itself. */
 
+import { spin } from '../../support/spin.ts';
+
 const everyMs = 100;
 let timer: NodeJS.Timeout | undefined;
 
@@ -7,9 +9,4 @@ let timer: NodeJS.Timeout | undefined;
 export function starve(share: number): void {
   clearInterval(timer);
   if (share > 0) timer = setInterval(() => spin(share * everyMs), everyMs);
-}
-
-function spin(ms: number): void {
-  const until = performance.now() + ms;
-  while (performance.now() < until);
 }

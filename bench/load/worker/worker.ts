@@ -26,7 +26,7 @@ function answer(request: FleetRequest, fleet: Fleet): unknown {
     case 'sample':
       return fleet.sample();
     case 'settle':
-      return fleet.settled();
+      return fleet.settle();
     case 'account':
       return fleet.account(request.lastSeq);
     case 'rejoin':

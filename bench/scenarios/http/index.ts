@@ -1,6 +1,10 @@
 import type { Crew } from '../../load/conductor/crew.ts';
+import { doubtLimits } from '../../load/conductor/doubts.ts';
+import { ownUse } from '../../load/process-use.ts';
+import { reasonsText } from '../../load/reasons.ts';
 import type { Doubt, Figure, Progress, RunReport } from '../../load/report.ts';
 import type { Stage } from '../../load/scenario.ts';
+import { sum } from '../../support/statistics.ts';
 import { lower, pause, percentiles, withCrew } from '../crew.ts';
 import { defineScenario } from '../define.ts';
 import { fire, type Hits, type Shot } from './fire.ts';
@@ -60,15 +64,15 @@ type During<T> = {
 async function during<T>(crew: Crew, work: () => Promise<T>): Promise<During<T>> {
   await crew.sample();
   const server = await crew.serverCpuSec();
-  const own = process.cpuUsage();
+  const own = ownUse().cpuSec;
   const fromMs = performance.now();
   const done = await work();
   const seconds = (performance.now() - fromMs) / 1000;
-  const { user, system } = process.cpuUsage(own);
+  const ownShare = (ownUse().cpuSec - own) / seconds;
   const serverShare = (((await crew.serverCpuSec()) ?? 0) - (server ?? 0)) / seconds; // an own server's is always known
   const { p50, p99 } = percentiles((await crew.sample()).latency);
   const felt = [lower('subscribers p50', p50, 'ms'), lower('subscribers p99', p99, 'ms')];
-  return { done, serverShare, ownShare: (user + system) / 1e6 / seconds, felt };
+  return { done, serverShare, ownShare, felt };
 }
 
 function answerFigures({ answered, seconds, ms }: Hits, serverShare: number): Figure[] {
@@ -80,7 +84,7 @@ function answerFigures({ answered, seconds, ms }: Hits, serverShare: number): Fi
 }
 
 function streamFigures({ streamed, seconds }: Hits, serverShare: number): Figure[] {
-  const bytes = streamed.reduce((sum, one) => sum + one, 0);
+  const bytes = sum(streamed, (one) => one);
   return [
     { name: 'streams', value: streamed.length, unit: '' },
     { name: 'streamed a second', value: bytes / seconds, unit: 'bytes' },
@@ -92,12 +96,12 @@ function streamFigures({ streamed, seconds }: Hits, serverShare: number): Figure
 function doubtsOf({ isStream }: Route, { rate }: Shot, hits: Hits, busy: number): Doubt[] {
   const doubts: Doubt[] = [];
   const percent = `${Math.round(busy * 100)} %`;
-  if (busy > 0.9) {
+  if (busy > doubtLimits.fullShare) {
     const message = `autocannon used ${percent} of its core: answers came as fast as it asked; use a lower --rate`;
     doubts.push({ kind: 'generator busy', message });
   }
-  const failed = Object.entries(hits.failed).map(([what, count]) => `${what} (${count})`);
-  if (failed.length > 0) doubts.push({ kind: 'connections lost', message: `requests failed: ${failed.join(', ')}` });
+  const failed = reasonsText(hits.failed);
+  if (failed !== '') doubts.push({ kind: 'connections lost', message: `requests failed: ${failed}` });
   const perSec = hits.answered / hits.seconds;
   if (isStream !== true && perSec < rate * reachedShare) {
     const message = `${Math.round(perSec)} answers a second came, ${rate} were asked for; use a lower --rate, or more --connections`;

@@ -63,7 +63,7 @@ export function planOf(wish: PlanWish, cores = availableParallelism()): LoadPlan
     source,
     warmUpSec: wish.warmUpSec ?? planDefaults.warmUpSec,
     durationSec: wish.durationSec ?? planDefaults.durationSec,
-    readOneIn: wish.readOneIn ?? 1,
+    readOneIn: 1,
     percentile: wish.percentile ?? 'p99',
     ...(wish.maxRate !== undefined && { maxRate: wish.maxRate }),
     ...(wish.slow !== undefined && { slow: wish.slow }),

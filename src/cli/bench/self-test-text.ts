@@ -2,7 +2,7 @@
 
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { SelfTestLine } from '../../../bench/load/conductor/self-test.ts';
+import type { SelfTestLine } from '../../../bench/load/index.ts';
 import { CliError } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { table } from '../table.ts';

@@ -197,10 +197,10 @@ test('who comes back as a newcomer begins anew', async () => {
   const { server, topics } = await serving(['bench.t0']);
   const fleet = newFleet(server, { connections: 2 });
   await fleet.open();
-  const before = fleet.settled();
+  const before = fleet.settle();
   await fleet.drop();
   expect(fleet.sample()).toMatchObject({ open: 0, lost: 0 });
-  expect(fleet.settled()).toEqual(before);
+  expect(fleet.settle()).toEqual(before);
   for (let i = 0; i < 4; i++) publish(topics[0]);
   expect(await fleet.rejoin(false)).toMatchObject({ connections: 2, recovered: 0, gaps: 0 });
   expect(fleet.sample()).toMatchObject({ open: 2, lost: 0 });
@@ -212,12 +212,12 @@ test('all can leave their topics, come back to them, and ask for every snapshot'
   const fleet = newFleet(server, { connections: 3 });
   await fleet.open();
   expect(await fleet.unsubscribe()).toMatchObject({ connections: 3 });
-  const { bytes } = fleet.settled();
+  const { bytes } = fleet.settle();
   for (const topic of topics) publish(topic);
   const joined = await fleet.subscribe();
   expect(joined).toMatchObject({ connections: 3 });
   expect(count(joined.times)).toBe(3);
-  expect(fleet.settled().bytes).toBeGreaterThan(bytes);
+  expect(fleet.settle().bytes).toBeGreaterThan(bytes);
 
   expect(await fleet.snapshots()).toMatchObject({ connections: 3 });
   for (const topic of topics) publish(topic);
@@ -233,7 +233,7 @@ test('slow connections are left out of what each got and of latency, and in the 
   publish(topics[0]);
   await sampleOf(fleet, 2);
   expect(fleet.account({ 'bench.t0': 1 })).toMatchObject({ sums: { delivered: 2, lost: 2 }, deliveriesOf: [1, 1] });
-  fleet.settled();
+  fleet.settle();
   const { latency } = await sampleOf(fleet, 2);
   expect(fleet.account({ 'bench.t0': 1 })).toMatchObject({ sums: { delivered: 4, lost: 0 }, deliveriesOf: [1, 1] });
   expect(merged([latency]).ms).toBeUndefined();
@@ -257,10 +257,10 @@ test('compressed messages are read like others, and are fewer bytes', async () =
     const fleet = newFleet(server, { connections: 2, isCompressed });
     await fleet.open();
     fleet.measure(always());
-    const before = fleet.settled().bytes;
+    const before = fleet.settle().bytes;
     topics[0]?.publish({ body: long(sharedMicros()) }, { ts: Date.now() * 1000 });
     await sampleOf(fleet, 2);
-    bytes.push(fleet.settled().bytes - before);
+    bytes.push(fleet.settle().bytes - before);
   }
   expect(bytes[0]).toBeLessThan(3000);
   expect(bytes[1]).toBeGreaterThan(4000);
@@ -394,8 +394,8 @@ async function sampleOf(fleet: Fleet, deliveries: number) {
 /** Resolves when nothing has come for a while. */
 async function settled(fleet: Fleet): Promise<void> {
   let bytes = -1;
-  while (bytes !== fleet.settled().bytes) {
-    bytes = fleet.settled().bytes;
+  while (bytes !== fleet.settle().bytes) {
+    bytes = fleet.settle().bytes;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
