@@ -84,12 +84,6 @@ export class Pace {
     else this.#lookAtLaggard(now, buffered);
   }
 
-  /** `look` for nothing but a buffer that is too full: cheap enough to ask it of everyone after each large turn. */
-  glance(now: number): void {
-    if (this.#step !== 'full') this.look(now);
-    else if (this.#paced.bufferedBytes() > this.#options.highWaterBytes) this.fall(now, 'buffer');
-  }
-
   /** The answer to a probe sent at `sentAt`: all that was sent before it has been read. */
   ponged(sentAt: number, now: number): void {
     this.#progressAt = now;

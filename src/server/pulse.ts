@@ -26,10 +26,8 @@ export function startPulse(sessions: ReadonlySet<Session>, parts: ServerParts): 
   const lookAtAll = () => {
     isSoon = false;
     const now = performance.now();
-    for (const session of sessions) {
-      session.pace.glance(now);
-      if (session.pace.step !== 'full') laggards.add(session);
-    }
+    const everyMs = probeEveryMs();
+    for (const session of sessions) look(session, now, everyMs);
   };
   const lookAtSome = () => {
     const now = performance.now();

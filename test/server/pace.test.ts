@@ -56,16 +56,6 @@ test('who could not be sent everything at once is asked as often as others, howe
   expect(world.probes).toBe(4);
 });
 
-test('a glance sees a buffer that is too full, and asks nothing', () => {
-  const { pace, world } = paced();
-  world.buffered = 1000;
-  pace.glance(10_000);
-  expect([pace.step, world.probes]).toEqual(['full', 0]);
-  world.buffered = 1001;
-  pace.glance(10_001);
-  expect(pace.step).toBe('conflated');
-});
-
 test('who fell behind a while ago is asked as often as others for a minute, however prompt its answers are', () => {
   const { pace, world } = paced();
   const now = fallAndRise(pace, world, 10_000);
