@@ -1,6 +1,6 @@
 /** One peer, served and subscribed to, ready for one run after another. */
 
-import { addEncoded, newHistogram, percentilesMs } from '../load/histogram.ts';
+import { merged } from '../load/histogram.ts';
 import type { Percentiles } from '../load/report.ts';
 import { startChild } from '../support/child.ts';
 import { catalog } from './catalog/index.ts';
@@ -77,7 +77,7 @@ export async function openSide(spec: SideSpec, subscribers: number): Promise<Sid
           clients: after.clients - before.clients,
         },
         serverRssBytes: rssBytesOf(pid),
-        latencyMs: percentilesOf(settled.latencies),
+        latencyMs: merged([settled.latencies]).ms,
       };
     }
   } catch (error) {
@@ -92,14 +92,4 @@ function used({ server, clients, publisher }: { server: number; clients: number;
     clients: cpuSecOf(clients),
     publisher: publisher === undefined ? 0 : cpuSecOf(publisher),
   };
-}
-
-function percentilesOf(encoded: string): Percentiles | undefined {
-  const histogram = newHistogram();
-  try {
-    addEncoded(histogram, encoded);
-    return percentilesMs(histogram);
-  } finally {
-    histogram.destroy();
-  }
 }
