@@ -1,5 +1,6 @@
 /** Results as text: a table of what operations cost, then what they cost against each other. */
 
+import { grid } from '../support/grid.ts';
 import { formatSpread } from '../support/statistics.ts';
 import type { Cost, PartResult, Ratio } from './run-parts.ts';
 
@@ -11,7 +12,7 @@ export function showResults(results: readonly PartResult[]): string {
   const rows = results.flatMap(({ part, costs }) => costs.map((cost) => rowOf(part, cost)));
   const ratios = results.flatMap(({ part, ratios }) => ratios.map((ratio) => `${part}: ${showRatio(ratio)}`));
   const facts = results.flatMap(({ part, facts }) => facts.map((fact) => `${part}: ${fact}`));
-  return [...showTable([head, ...rows]), ...ratios, ...facts].join('\n');
+  return [grid(head, rows).trimEnd(), ...ratios, ...facts].join('\n');
 }
 
 function rowOf(part: string, { operation, nanoseconds: { low, median, high }, allocatedBytes }: Cost): Row {
@@ -24,13 +25,6 @@ function rowOf(part: string, { operation, nanoseconds: { low, median, high }, al
 }
 
 /** Names to the left, numbers to the right. */
-function showTable(rows: readonly Row[]): string[] {
-  const widths = head.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map((row) =>
-    row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join('  '),
-  );
-}
-
 function showRatio({ comparison, ratio, below }: Ratio): string {
   const limit = below === undefined ? '' : `; ${ratio.median < below ? 'holds' : 'DOES NOT HOLD'}: below ${below}`;
   return `${comparison}: ${formatSpread(ratio)} times${limit}`;

@@ -1,7 +1,7 @@
 /** A comparison for a terminal. */
 
+import { grid, wrapped } from '../support/grid.ts';
 import type { Comparison, Difference, Range } from './compare.ts';
-import { grid, wrapped } from './grid.ts';
 import { showTimes, showUnit, unknown } from './show.ts';
 
 /** A table for each run that both reports have, then what makes them less alike than they should be. */

@@ -1,8 +1,8 @@
 /** A report for a terminal. */
 
 import type { BenchReport, Doubt, Machine, RunReport } from '../load/report.ts';
+import { grid, wrapped } from '../support/grid.ts';
 import { type Block, blocks, whoseCpu } from './blocks.ts';
-import { grid, wrapped } from './grid.ts';
 import { planSentence } from './plan-sentence.ts';
 import { plot } from './plot.ts';
 import { runTable } from './run-table.ts';
