@@ -28,6 +28,19 @@ describe('an assertion holds or does not', () => {
     ]);
     expect(judge([parseAssertion('lost=0')], runs)).toHaveLength(2);
   });
+
+  test.each([
+    ['server-cpu-per-delivery<3us', true],
+    ['server-cpu-per-delivery<0.002ms', false],
+    ['server-cpu-per-delivery<0.003ms', true],
+    ['few-among-many-to-few<1.1', true],
+  ])('figures are called by their words, whatever stands between: %s is %s', (text, ok) => {
+    const figures = [
+      { name: 'server CPU per delivery', value: 2.5, unit: 'us' },
+      { name: 'few among many, to few', value: 1.05, unit: 'times' },
+    ];
+    expect(judge([parseAssertion(text)], [runOf({}, { figures })])).toMatchObject([{ ok }]);
+  });
 });
 
 describe('what is wrong with an assertion is said', () => {

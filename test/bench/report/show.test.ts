@@ -16,6 +16,7 @@ test.each<[string, string]>([
   [showUnit(20.5, '1/s'), '20.5/s'],
   [showUnit(10, '1/s'), '10/s'],
   [showUnit(123_456, '1/s'), '123,456/s'],
+  [showUnit(2.345, 'us'), '2.35 µs'],
   [showUnit(1.0432, 'times'), '1.04×'],
   [showUnit(5000, ''), '5,000'],
   [showNumberOf(1, 'process', 'processes'), '1 process'],

@@ -262,6 +262,7 @@ test('compressed messages are read like others, and are fewer bytes', async () =
     await sampleOf(fleet, 2);
     bytes.push(fleet.settle().bytes - before);
   }
+  expect(bytes[0]).toBeGreaterThan(1500); // as much as names and prices take, not a row of the same letter
   expect(bytes[0]).toBeLessThan(3000);
   expect(bytes[1]).toBeGreaterThan(4000);
 });
@@ -307,6 +308,16 @@ test('connections that the server closes are lost, and their accounts end there'
   await until(() => fleet.sample().lost === 3);
   expect(fleet.sample().open).toBe(0);
   expect(fleet.account({ 'bench.t0': 9 }).sums).toMatchObject({ delivered: 3, lost: 0 });
+});
+
+test('connections that never opened are left out of what each got', async () => {
+  const { server, topics } = await serving(['bench.t0'], 'latest', { maxConnections: 2 });
+  const fleet = newFleet(server, { connections: 3 });
+  expect(await fleet.open()).toMatchObject({ opened: 2 });
+  fleet.measure(always());
+  publish(topics[0]);
+  await sampleOf(fleet, 2);
+  expect(fleet.account({ 'bench.t0': 1 })).toMatchObject({ sums: { delivered: 2, lost: 0 }, deliveriesOf: [1, 1] });
 });
 
 test('why connections failed is counted by reason', async () => {
