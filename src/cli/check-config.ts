@@ -38,6 +38,7 @@ async function checkConfig(
 function printableConfig(config: Config): object {
   return {
     ...config,
+    server: { ...config.server, ...(config.server.adminToken !== undefined && { adminToken: '[hidden]' }) },
     memory: { history: historyMemory(config) },
     open: config.open.map(({ schema, ...topic }) => ({
       ...topic,

@@ -17,6 +17,7 @@ export function configFlags(command: Command): Command {
       '--compress [bytes]',
       `compress messages from so many bytes up for clients that can inflate them (default: nothing; alone: ${usualCompressFromBytes})`,
     )
+    .option('--share-port', 'let another server listen on the same port, for a restart without a pause')
     .option('--log-level <level>', 'fatal, error, warn, info, debug, trace or silent (default: info)')
     .option('--log-format <format>', 'pretty, json or auto: pretty on a terminal (default: auto)');
 }

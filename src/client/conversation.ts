@@ -162,6 +162,7 @@ export class Conversation {
         break;
       case 'unsubscribed':
       case 'heartbeat':
+      case 'drain':
         break; // having heard it is all
       default:
         unreachable(frame);

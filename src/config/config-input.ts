@@ -9,7 +9,13 @@ export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 's
 export const logFormats = ['auto', 'pretty', 'json'] as const;
 
 /** One feed to run. `use` is a built-in feed's name or a path to a file that exports one. */
-export type FeedEntry = { readonly use: string; readonly name?: string; readonly config: Record<string, unknown> };
+export type FeedEntry = {
+  readonly use: string;
+  readonly name?: string;
+  readonly config: Record<string, unknown>;
+  /** Without it the server is not ready (`/readyz`). */
+  readonly required?: boolean;
+};
 
 /** Topics that clients may publish to; everything else is closed to them. */
 export type OpenTopic = {
@@ -38,7 +44,7 @@ export type Config = {
 export type ConfigInput = {
   server?: Partial<ServerOptions>;
   seed?: string | number;
-  feeds?: readonly (string | { use: string; name?: string; config?: Record<string, unknown> })[];
+  feeds?: readonly (string | { use: string; name?: string; config?: Record<string, unknown>; required?: boolean })[];
   open?: readonly {
     pattern: string;
     /** Default `latest`. */

@@ -15,6 +15,8 @@ const serverFields = {
   }),
   tlsCertFile: text('the path of a PEM file').exactOptional(),
   tlsKeyFile: text('the path of a PEM file').exactOptional(),
+  adminToken: token().exactOptional(),
+  sharePort: z.boolean({ error: 'must be true or false' }),
   maxConnections: whole(1, 10_000_000),
   maxFrameBytes: whole(64, 64 * 1024 * 1024),
   maxSubscriptions: whole(1, 1_000_000),
@@ -36,6 +38,9 @@ const serverFields = {
   compressFromBytes: whole(0, 64 * 1024 * 1024),
   demandLingerMs: whole(0, 86_400_000),
   historyBytes: whole(0, 1024 * 1024 * 1024 * 1024),
+  drainMs: whole(0, 3_600_000),
+  drainPerSec: whole(1, 1_000_000),
+  reportEveryMs: whole(0, 3_600_000),
 } satisfies Record<keyof ServerOptions, z.ZodType>;
 
 type NumberOption =
@@ -80,11 +85,12 @@ const feedFields = {
     .regex(/^[a-z][a-z0-9-]*$/, { error: 'must be lower-case letters, digits and dashes' })
     .exactOptional(),
   config: z.record(z.string(), z.unknown(), { error: mustBeObject }).default({}),
+  required: z.boolean({ error: 'must be true or false' }).exactOptional(),
 };
 
 const feed: z.ZodType<FeedEntry> = z.preprocess(
   (entry) => (typeof entry === 'string' ? { use: entry } : entry),
-  z.strictObject(feedFields, { error: "must be a feed's name, a path or { use, name, config }" }),
+  z.strictObject(feedFields, { error: "must be a feed's name, a path or { use, name, config, required }" }),
 );
 
 const feeds = z.array(feed, { error: 'must be a list of feeds' }).check(({ value, issues }) => {
@@ -172,6 +178,12 @@ function number(least: number, most: number) {
 function text(what: string) {
   const error = `must be ${what}`;
   return z.string({ error }).min(1, { error });
+}
+
+/** Of RFC 6750 section 2.1, so that it fits into a header as it is, and long enough not to be guessed. */
+function token() {
+  const error = `must be 16 to 512 letters, digits and -._~+/, with = only at the end`;
+  return z.string({ error }).regex(/^(?=.{16,512}$)[A-Za-z0-9._~+/-]+=*$/, { error });
 }
 
 function mustBeOneOf(words: readonly string[]): string {

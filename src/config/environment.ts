@@ -17,6 +17,8 @@ export const variables: Readonly<Record<string, { path: string; read: Reader }>>
   TICKWIRE_ALLOWED_ORIGINS: { path: 'server.allowedOrigins', read: asList },
   TICKWIRE_TLS_CERT_FILE: { path: 'server.tlsCertFile', read: asPath },
   TICKWIRE_TLS_KEY_FILE: { path: 'server.tlsKeyFile', read: asPath },
+  TICKWIRE_ADMIN_TOKEN: { path: 'server.adminToken', read: asText },
+  TICKWIRE_SHARE_PORT: { path: 'server.sharePort', read: asBoolean },
   TICKWIRE_SEED: { path: 'seed', read: asText },
   TICKWIRE_FEEDS: { path: 'feeds', read: (text, cwd) => asList(text).map((use) => resolveFeedPath(use, cwd)) },
   TICKWIRE_LOG_LEVEL: { path: 'log.level', read: asText },
@@ -53,6 +55,11 @@ export function asList(text: string): string[] {
     .split(',')
     .map((item) => item.trim())
     .filter((item) => item !== '');
+}
+
+/** What is neither stays text, so that the schema can name it. */
+function asBoolean(text: string): boolean | string {
+  return text === 'true' || text === '1' ? true : text === 'false' || text === '0' ? false : text;
 }
 
 function asText(text: string): string {

@@ -20,12 +20,26 @@ export type Flags = {
   readonly tlsKey?: string;
   /** True: without a number of bytes. */
   readonly compress?: string | true;
+  readonly sharePort?: boolean;
   readonly logLevel?: string;
   readonly logFormat?: string;
 };
 
 export function flagSettings(flags: Flags, cwd: string): Setting[] {
-  const { host, port, seed, feeds, feed = [], allowedOrigins, tlsCert, tlsKey, compress, logLevel, logFormat } = flags;
+  const {
+    host,
+    port,
+    seed,
+    feeds,
+    feed = [],
+    allowedOrigins,
+    tlsCert,
+    tlsKey,
+    compress,
+    sharePort,
+    logLevel,
+    logFormat,
+  } = flags;
   return [
     ...given('server.host', host, '--host'),
     ...given('server.port', port === undefined ? port : asNumber(port), '--port'),
@@ -37,6 +51,7 @@ export function flagSettings(flags: Flags, cwd: string): Setting[] {
     ...given('server.tlsCertFile', tlsCert === undefined ? tlsCert : resolve(cwd, tlsCert), '--tls-cert'),
     ...given('server.tlsKeyFile', tlsKey === undefined ? tlsKey : resolve(cwd, tlsKey), '--tls-key'),
     ...given('server.compressFromBytes', compress === undefined ? compress : compressFrom(compress), '--compress'),
+    ...given('server.sharePort', sharePort, '--share-port'),
     ...given('seed', seed, '--seed'),
     ...given(
       'feeds',

@@ -9,9 +9,14 @@ import { sourceOf } from './settings.ts';
 export function problemsOf(error: z.ZodError, values: unknown, sources: ReadonlyMap<string, string>): string[] {
   return error.issues.flatMap((issue) => {
     if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey([...issue.path, key], sources));
-    const value = showValue(valueAt(values, issue.path));
+    const value = isSecret(issue.path) ? 'something else' : showValue(valueAt(values, issue.path));
     return [`${showPath(issue.path)} ${issue.message}, got ${value} (${showSource(issue.path, sources)})`];
   });
+}
+
+/** What a message or a listing must not show. */
+export function isSecret(path: readonly PropertyKey[]): boolean {
+  return path.join('.') === 'server.adminToken';
 }
 
 function unknownKey(path: readonly PropertyKey[], sources: ReadonlyMap<string, string>): string {

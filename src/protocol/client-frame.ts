@@ -1,5 +1,6 @@
 /** From a decoded but untrusted value to a typed frame; every complaint names the field and the value. */
 
+import { readReport } from './client-report.ts';
 import { ProtocolError } from './codes.ts';
 import { bad, boolean, finite, isGiven, isWhole, list, object, show, string, whole } from './field-readers.ts';
 import { type ClientFrame, clientFrames, type SubscriptionRequest, type VerifyWant, verifyWants } from './frames.ts';
@@ -48,6 +49,8 @@ function readFields(fields: Fields): ClientFrame {
       return { op: 'ping', t0: finite(fields.t0, 't0') };
     case 'verify':
       return verify(fields);
+    case 'report':
+      return { op: 'report', report: readReport(fields.report) };
     default:
       return unknownOp(fields.op);
   }

@@ -81,7 +81,23 @@ export type ClientFrame =
   | { op: 'publish'; id: number; topic: string; data: unknown; key?: string; ttlMs?: number }
   | { op: 'history'; id: number; topic: string; query: HistoryQuery }
   | { op: 'ping'; t0: Micros }
-  | { op: 'verify'; id: number; sid: number; topic: string; want: VerifyWant };
+  | { op: 'verify'; id: number; sid: number; topic: string; want: VerifyWant }
+  | { op: 'report'; report: ClientReport };
+
+/** What a client saw in the last `forMs`, where WELCOME asked for it. */
+export type ClientReport = {
+  /** Milliseconds that it covers. */
+  forMs: number;
+  /** Frames that came in that time. */
+  frames: number;
+  /** From a publication's time to its arrival, by the server's clock: how many were within each of `latencyBoundsMs`. */
+  latency: readonly number[];
+  runtime: ClientRuntime;
+};
+/** Upper bounds of a report's latency counts; one count more is for what took longer. */
+export const latencyBoundsMs: readonly number[] = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000];
+export const clientRuntimes = ['browser', 'node', 'other'] as const;
+export type ClientRuntime = (typeof clientRuntimes)[number];
 
 /** `checksum`: what the topic's state should be; `snapshot`: the state itself, in place of what the client holds. */
 export type VerifyWant = 'checksum' | 'snapshot';
@@ -106,6 +122,8 @@ export type Welcome = {
   timeoutMs: number;
   limits: { maxFrameBytes: number; maxSubscriptions: number };
   clock: { t0: Micros | null; t1: Micros; t2: Micros };
+  /** Send REPORT so often; absent: never. */
+  reportMs?: number;
 };
 
 export type ServerFrame =
@@ -150,7 +168,9 @@ export type ServerFrame =
   | { op: 'rate'; step: Step; maxRate: number; reason: string }
   | { op: 'checksum'; id: number; sid: number; tid: number; seq: number; crc: number; rows: number }
   | { op: 'heartbeat'; t: Micros }
-  | { op: 'pong'; t0: Micros; t1: Micros; t2: Micros };
+  | { op: 'pong'; t0: Micros; t1: Micros; t2: Micros }
+  /** The server is going. In `slotMs` this client should move; it is closed (1012) after that, by `deadlineMs` at the latest. */
+  | { op: 'drain'; slotMs: number; deadlineMs: number };
 
 export type FrameOf<F extends { op: string }, Op extends F['op']> = Extract<F, { op: Op }>;
 
@@ -166,6 +186,7 @@ export const clientFrames = {
   history: [6, 'id', 'topic', 'query'],
   ping: [9, 't0'],
   verify: [10, 'id', 'sid', 'topic', 'want'],
+  report: [11, 'report'],
 } as const satisfies Record<ClientFrame['op'], FrameShape>;
 
 export const serverFrames = {
@@ -187,4 +208,5 @@ export const serverFrames = {
   checksum: [79, 'id', 'sid', 'tid', 'seq', 'crc', 'rows'],
   heartbeat: [81, 't'],
   pong: [82, 't0', 't1', 't2'],
+  drain: [83, 'slotMs', 'deadlineMs'],
 } as const satisfies Record<ServerFrame['op'], FrameShape>;

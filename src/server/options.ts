@@ -8,6 +8,10 @@ export type ServerOptions = {
   /** In PEM form, the server's own certificate first; with `tlsKeyFile`, or not at all. Its absence: no TLS. */
   tlsCertFile?: string;
   tlsKeyFile?: string;
+  /** Opens `/admin` to whoever presents it (RFC 6750); its absence: nobody. */
+  adminToken?: string;
+  /** Lets another process listen on the same port, for a restart without a pause (SO_REUSEPORT). */
+  sharePort: boolean;
   maxConnections: number;
   maxFrameBytes: number;
   maxSubscriptions: number;
@@ -29,12 +33,16 @@ export type ServerOptions = {
   compressFromBytes: number;
   demandLingerMs: number;
   historyBytes: number;
+  drainMs: number;
+  drainPerSec: number;
+  reportEveryMs: number;
 };
 
 export const serverDefaults: ServerOptions = {
   host: '127.0.0.1', // nothing leaves the machine until someone says so
   port: 9000,
   allowedOrigins: [], // cross-site WebSocket hijacking (CWE-1385): a page must be named to be let in
+  sharePort: false, // two servers on one port by mistake would each get half of the clients
   maxConnections: 50_000, // about 200 MB of idle sessions; beyond it new ones get 503 and are told to come back
   maxFrameBytes: 64 * 1024, // the largest honest client frame is a PUBLISH; decoding 64 KiB stays under a millisecond
   maxSubscriptions: 1024, // patterns of one connection; a dashboard needs tens, and one pattern may cover thousands of topics
@@ -56,4 +64,7 @@ export const serverDefaults: ServerOptions = {
   compressFromBytes: 0, // 0: nothing is compressed, for it is done anew for each connection and costs several times the sending
   demandLingerMs: 5_000, // a feed that nobody listens to goes on for so long: a page that is loaded again finds it running
   historyBytes: 64 * 1024 * 1024, // what all topics together keep of their past, estimated; the largest give way first
+  drainMs: 25_000, // after SIGTERM clients are sent away for so long at most: Kubernetes kills after 30 s
+  drainPerSec: 150, // so many clients at most are told to move in each second: the server that takes them has work to do, too
+  reportEveryMs: 15_000, // how often clients say what latency they see; 0: never. Of many clients only some are asked
 };

@@ -4,7 +4,9 @@ import fc from 'fast-check';
 import {
   type ClientFrame,
   clientFrames,
+  clientRuntimes,
   guardJson,
+  latencyBoundsMs,
   ProtocolError,
   type ServerFrame,
   serverFrames,
@@ -30,6 +32,16 @@ const json = fc
   .map(withoutNegativeZero)
   .filter((value) => isLetThrough(value));
 const values = fc.array(json, { maxLength: 6 });
+
+const report = fc.record({
+  forMs: fc.integer({ min: 1, max: 3_600_000 }),
+  frames: id.map((frames) => frames % 1_000_000_000),
+  latency: fc.array(fc.nat({ max: 1_000_000 }), {
+    minLength: latencyBoundsMs.length + 1,
+    maxLength: latencyBoundsMs.length + 1,
+  }),
+  runtime: fc.constantFrom(...clientRuntimes),
+});
 
 const rate = fc.double({ min: 0.01, max: 1000, noNaN: true });
 const fields = fc.uniqueArray(shortWord, { minLength: 1, maxLength: 5 });
@@ -82,6 +94,7 @@ export const anyClientFrame: fc.Arbitrary<ClientFrame> = fc.oneof(
   sort('history', { id, topic: word, query: historyQuery }),
   sort('ping', { t0: number }),
   sort('verify', { id, sid: id, topic: word, want: fc.constantFrom(...verifyWants) }),
+  sort('report', { report }),
 ) as fc.Arbitrary<ClientFrame>;
 
 const row = fc.oneof(fc.tuple(values), fc.tuple(values, word));
@@ -133,6 +146,7 @@ export const anyServerFrame: fc.Arbitrary<ServerFrame> = fc.oneof(
   sort('checksum', { id, sid: id, tid, seq, crc: fc.nat({ max: 2 ** 32 - 1 }), rows: id }),
   sort('heartbeat', { t: time }),
   sort('pong', { t0: number, t1: time, t2: time }),
+  sort('drain', { slotMs: id, deadlineMs: id }),
 ) as fc.Arbitrary<ServerFrame>;
 
 /** The names are checked against the tables of the code: a sort that is not there would never be tried. */

@@ -6,6 +6,7 @@ import { hello } from './hello.ts';
 import { history } from './history.ts';
 import { ping } from './ping.ts';
 import { publish } from './publish.ts';
+import { report } from './report.ts';
 import { subscribe } from './subscribe.ts';
 import { unsubscribe } from './unsubscribe.ts';
 import { verify } from './verify.ts';
@@ -33,6 +34,9 @@ export function execute(session: Session, frame: ClientFrame, parts: ServerParts
       break;
     case 'verify':
       verify(session, frame, parts);
+      break;
+    case 'report':
+      report(frame);
       break;
     case 'ping':
       ping(session, frame, parts);
