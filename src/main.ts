@@ -11,9 +11,18 @@ import { systemClock } from './feed/clock.ts';
 import { declarationOf, topicPatterns } from './feed/declared-topics.ts';
 import { type RunningFeed, runFeed } from './feed/feed-runner.ts';
 import { feedSink } from './feed-sink.ts';
-import { createLogger, type Logger } from './logger.ts';
+import { createLogger, type Logger, linesOf } from './logger.ts';
+import { createExposition, type MeasuredHouse } from './metrics.ts';
 import { openTopics } from './open-topics.ts';
-import { AppOutlet, loadUws, openApp, type RunningServer, startServer } from './server/index.ts';
+import {
+  AppOutlet,
+  loadUws,
+  openApp,
+  type RunningServer,
+  ServerCounts,
+  startServer,
+  takeCensus,
+} from './server/index.ts';
 import { version } from './version.ts';
 
 export { type Config, type ConfigInput, defineConfig, loadConfig } from './config.ts';
@@ -41,6 +50,7 @@ export async function startTickwire(
   const app = openApp(uws, tls ?? {});
   const { historyBytes, demandLingerMs } = config.server;
   const outlet = new AppOutlet(app, config.server);
+  const counts = new ServerCounts();
   const clock = systemClock();
   const { now } = clock;
   const historyLimitsOf = (topic: Topic) => historyLimitsFor(config.history, topic);
@@ -48,8 +58,10 @@ export async function startTickwire(
   const { hub, origin, schemas, demand } = bus;
   const publish = openTopics(config.open, origin, now);
   const name = `tickwire/${version}`;
-  const parts = { options: config.server, hub, outlet, demand, schemas, publish, log, now, name };
-  const server = await startServer(uws, app, parts, pageFolder());
+  const parts = { options: config.server, hub, outlet, counts, demand, schemas, publish, log, now, name };
+  let house: (() => MeasuredHouse) | undefined;
+  const exposition = createExposition(() => house?.());
+  const server = await startServer(uws, app, parts, { pageFolder: pageFolder(), exposition });
 
   const feeds = chosen.map(({ feed, name, settings }) =>
     runFeed(feed, {
@@ -66,6 +78,20 @@ export async function startTickwire(
       log: feedLog(log, name),
     }),
   );
+  house = () => ({
+    version,
+    hub,
+    fates: hub.fates,
+    counts,
+    publishToSocket: outlet.publishToSocket,
+    census: takeCensus(server.served()),
+    maxConnections: config.server.maxConnections,
+    feeds,
+    requiredFeeds: new Set(config.feeds.filter(({ required }) => required).map(({ name, use }) => name ?? use)),
+    logLines: linesOf(log),
+    isReady: true,
+    isDraining: false,
+  });
   if (tls !== undefined && tls.validTo.getTime() < Date.now()) {
     log.warn({ file: tls.tlsCertFile, validTo: tls.validTo }, 'the certificate has expired: clients will refuse it');
   }

@@ -1,7 +1,7 @@
 /** The server's side of one reader of server-sent events: one subscription, served at the reader's own pace. */
 
 import type { CaughtUp, Ledger, Sink } from '../bus/index.ts';
-import type { Step } from '../protocol/index.ts';
+import type { CloseReason, Step } from '../protocol/index.ts';
 import type { EventChannels } from './event-channels.ts';
 import { eventText, retryText, withId } from './event-text.ts';
 import { type EventToken, writeToken } from './event-token.ts';
@@ -53,6 +53,8 @@ export class EventStream implements Paced, Sink {
   #probedAt: number | undefined;
   #beggedAt = 0;
   #ended: Ledger | undefined;
+  /** Why the server ended it; undefined while it did not. */
+  #endedFor: CloseReason | undefined;
 
   /** Throws ProtocolError for a view that makes no sense; then nothing has happened, and the response is the caller's. */
   constructor(res: HttpResponse, { wish, token, userAgent, headers }: EventRequest, parts: EventStreamParts) {
@@ -67,6 +69,7 @@ export class EventStream implements Paced, Sink {
       onBlocked: () => this.pace.fall(performance.now(), 'buffer'),
       onWritable: () => this.#writable(),
       onClosed: () => this.#closed(),
+      sent: parts.counts.sent.sse,
     });
     this.#writer.begin(headers);
   }
@@ -83,6 +86,10 @@ export class EventStream implements Paced, Sink {
 
   get remoteAddress(): string {
     return this.#writer.remoteAddress;
+  }
+
+  get subscriptionCount(): number {
+    return this.#writer.isOpen ? 1 : 0;
   }
 
   *numberedSubscriptions(): Iterable<readonly [sid: number, Subscription]> {
@@ -108,6 +115,7 @@ export class EventStream implements Paced, Sink {
 
   /** The server stops. What was written still goes out. */
   end(): void {
+    this.#endedFor = 'serviceRestart';
     this.#writer.end();
   }
 
@@ -146,6 +154,9 @@ export class EventStream implements Paced, Sink {
     this.#probedAt = at;
   }
 
+  /** It only says how long the server itself took. */
+  answered(): void {}
+
   hold(): void {
     this.#subscription.member.hold('slow');
   }
@@ -164,10 +175,12 @@ export class EventStream implements Paced, Sink {
   tell(step: Step, maxRate: number, reason: string): void {
     this.#flush(undefined);
     this.#writer.write(eventText('rate', { step, maxRate, reason }));
+    this.#parts.counts.steps[step]++;
     this.#parts.log.debug({ session: this.id, step, reason }, 'event stream changed its step');
   }
 
   evict(reason: string): void {
+    this.#endedFor = 'slowConsumer';
     this.#parts.log.debug({ session: this.id, reason }, 'event stream was cut off');
     this.cut();
   }
@@ -215,6 +228,7 @@ export class EventStream implements Paced, Sink {
     this.#subscription.leave();
     this.#ended = this.#subscription.ledger();
     this.#events = [];
+    this.#parts.counts.disconnected(this.#endedFor ?? 'client');
     this.#parts.onClosed(this);
   }
 }

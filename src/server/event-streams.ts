@@ -37,6 +37,7 @@ export class EventStreams implements Iterable<EventStream> {
     const stream = new EventStream(res, request, { ...this.#parts, channels: this.#channels, onClosed });
     if (this.#open.size === 0) this.#startTimers();
     this.#open.add(stream);
+    this.#parts.counts.connected('sse');
     this.#parts.log.debug({ session: stream.id, sdk: stream.sdk }, 'event stream opened');
     try {
       stream.join();

@@ -2,6 +2,7 @@
 
 import type { DemandBook, Hub, PublishOutcome, SchemaRegistry } from '../bus/index.ts';
 import type { Micros } from '../protocol/index.ts';
+import type { ServerCounts } from './counts.ts';
 import type { ServerOptions } from './options.ts';
 import type { AppOutlet } from './outlet.ts';
 
@@ -20,6 +21,7 @@ export type ServerParts = {
   readonly options: ServerOptions;
   readonly hub: Hub;
   readonly outlet: AppOutlet;
+  readonly counts: ServerCounts;
   readonly demand: DemandBook;
   readonly schemas: SchemaRegistry;
   readonly publish: ClientPublish;

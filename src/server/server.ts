@@ -4,8 +4,10 @@ import { compressionOf } from './compression.ts';
 import { EventStreams } from './event-streams.ts';
 import { openHttpDoor } from './http/index.ts';
 import { openPage } from './http/page.ts';
+import type { Exposition } from './http/route.ts';
 import type { ServerParts } from './parts.ts';
 import { startPulse } from './pulse.ts';
+import type { Served } from './served.ts';
 import type { Session } from './session.ts';
 import { openSocketDoor } from './sockets.ts';
 import type { TemplatedApp, Uws, us_listen_socket } from './uws.ts';
@@ -15,16 +17,18 @@ export type RunningServer = {
   readonly sessions: ReadonlySet<Session>;
   /** Of server-sent events. */
   readonly events: EventStreams;
+  /** Both. */
+  readonly served: () => Iterable<Served>;
   /** Takes no more connections, tells every client why (1012), and frees the port. Twice is harmless. */
   stop(): Promise<void>;
 };
 
-/** Rejects, naming host and port, when the port can't be had. `pageFolder`: a built page to serve at `/`. */
+/** Rejects, naming host and port, when the port can't be had. `pageFolder`: a built page to serve at `/`. `exposition`: for `/metrics`. */
 export async function startServer(
   uws: Uws,
   app: TemplatedApp,
   parts: ServerParts,
-  pageFolder?: string,
+  { pageFolder, exposition }: { pageFolder?: string | undefined; exposition?: Exposition } = {},
 ): Promise<RunningServer> {
   const sessions = new Set<Session>();
   const events = new EventStreams(parts);
@@ -32,7 +36,8 @@ export async function startServer(
   const compression = compressionOf(uws, parts.options.compressFromBytes);
   openSocketDoor(app, { sessions, compression, connected: servedCount }, parts);
   if (pageFolder !== undefined) openPage(app, pageFolder);
-  openHttpDoor(app, { ...parts, events, servedCount, served: () => [...sessions, ...events] });
+  const served = () => both(sessions, events);
+  openHttpDoor(app, { ...parts, events, servedCount, served, exposition });
   const listening = await listen(uws, app, parts.options);
   const pulse = startPulse(sessions, parts);
   parts.outlet.onMuch(pulse.soon);
@@ -41,11 +46,17 @@ export async function startServer(
     port: uws.us_socket_local_port(listening),
     sessions,
     events,
+    served,
     stop() {
       stopped ??= stop(uws, app, listening, sessions, [pulse, events]);
       return stopped;
     },
   };
+}
+
+function* both(sessions: Iterable<Served>, events: Iterable<Served>): Iterable<Served> {
+  yield* sessions;
+  yield* events;
 }
 
 /** The library's types lack this form; without the flag two processes would share a port in silence. */

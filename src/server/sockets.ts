@@ -2,6 +2,7 @@
 
 import { capacityFault } from './capacity.ts';
 import { trySubscribe } from './commands/subscribe.ts';
+import { endingOf } from './counts.ts';
 import { type HandshakeRequest, handshake } from './handshake.ts';
 import type { ServerParts } from './parts.ts';
 import { receive } from './receive.ts';
@@ -23,7 +24,7 @@ export function openSocketDoor(
   { sessions, compression, connected }: SocketDoor,
   parts: ServerParts,
 ): void {
-  const { options, log } = parts;
+  const { options, log, counts } = parts;
   app.ws<SocketData>('/ws', {
     compression,
     maxPayloadLength: options.maxFrameBytes,
@@ -34,6 +35,7 @@ export function openSocketDoor(
     open: (socket) => {
       const session = open(socket, parts);
       sessions.add(session);
+      counts.connected('websocket');
       socket.getUserData().session = session;
     },
     message: (socket, message, isBinary) => {
@@ -58,6 +60,7 @@ export function openSocketDoor(
       const { session } = socket.getUserData();
       if (session === undefined) return;
       sessions.delete(session);
+      counts.disconnected(session.closedFor ?? endingOf(code));
       session.closed();
       log.debug({ session: session.id, code }, 'session closed');
     },
@@ -76,7 +79,7 @@ function upgrade(
   req: HttpRequest,
   context: us_socket_context_t,
   connected: number,
-  { options }: ServerParts,
+  { options, counts }: ServerParts,
 ): void {
   const request: HandshakeRequest = {
     host: req.getHeader('host'),
@@ -88,11 +91,13 @@ function upgrade(
   };
   const fault = capacityFault(connected, options);
   if (fault !== undefined) {
+    counts.refuse('capacity');
     refuse(res, '503 Service Unavailable', fault);
     return;
   }
   const answer = handshake(request, options.allowedOrigins);
   if (answer.verdict === 'refuse') {
+    counts.refuse(answer.reason);
     refuse(res, answer.status, answer.message);
     return;
   }

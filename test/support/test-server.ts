@@ -7,6 +7,7 @@ import {
   AppOutlet,
   loadUws,
   openApp,
+  ServerCounts,
   type ServerOptions,
   serverDefaults,
   startServer,
@@ -24,6 +25,7 @@ export async function testServer(
   const settings = { ...serverDefaults, port: 0, ...options };
   const app = openApp(uws, settings);
   const outlet = new AppOutlet(app, settings);
+  const counts = new ServerCounts();
   const now = () => Date.now() * 1000;
   const { demandLingerMs, historyBytes } = settings;
   const { hub, schemas, origin, demand } = createBus(outlet, { now, historyLimitsOf, historyBytes, demandLingerMs });
@@ -33,6 +35,7 @@ export async function testServer(
     options: settings,
     hub,
     outlet,
+    counts,
     demand,
     schemas,
     publish: openTopics(open, origin, now),

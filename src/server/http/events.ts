@@ -17,14 +17,18 @@ export const events: Route = {
   path: '/events',
   handle(call) {
     const { res, header, parts } = call;
-    const { options, servedCount } = parts;
+    const { options, servedCount, counts } = parts;
     const fault = capacityFault(servedCount(), options);
     const origin = header('origin');
     if (!isOriginAllowed(origin, header('host'), options.allowedOrigins)) {
+      counts.refuse('origin');
       return sendError(res, 'forbidden', `origin "${origin.slice(0, 80)}" is not allowed (allowedOrigins)`);
     }
-    if (fault !== undefined) return sendError(res, 'unavailable', fault, { 'Retry-After': '5' });
-    const { wish, token } = readRequest(call);
+    if (fault !== undefined) {
+      counts.refuse('capacity');
+      return sendError(res, 'unavailable', fault, { 'Retry-After': '5' });
+    }
+    const { wish, token } = checkedRequest(call);
     parts.events.open(res, {
       wish,
       token,
@@ -40,6 +44,15 @@ const eventHeaders = {
   'X-Accel-Buffering': 'no', // nginx would keep events until it has a page of them
   'X-Content-Type-Options': 'nosniff',
 };
+
+function checkedRequest(call: HttpCall): Pick<EventRequest, 'wish' | 'token'> {
+  try {
+    return readRequest(call);
+  } catch (error) {
+    call.parts.counts.refuse('query');
+    throw error;
+  }
+}
 
 /** Throws ProtocolError naming the parameter and the value. */
 function readRequest(call: HttpCall): Pick<EventRequest, 'wish' | 'token'> {
