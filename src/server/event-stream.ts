@@ -181,7 +181,8 @@ export class EventStream implements Paced, Sink {
 
   evict(reason: string): void {
     this.#endedFor = 'slowConsumer';
-    this.#parts.log.debug({ session: this.id, reason }, 'event stream was cut off');
+    const fields = { session: this.id, address: this.remoteAddress, sdk: this.sdk, why: reason };
+    this.#parts.problems.report('warn', 'slowEvents', fields, 'a connection was closed: slowConsumer');
     this.cut();
   }
 

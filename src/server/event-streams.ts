@@ -42,7 +42,8 @@ export class EventStreams implements Iterable<EventStream> {
     try {
       stream.join();
     } catch (error) {
-      this.#parts.log.error({ err: error, session: stream.id }, 'an event stream could not be served');
+      const fields = { err: error, session: stream.id };
+      this.#parts.problems.report('error', 'events', fields, 'an event stream could not be served');
       stream.cut();
     }
   }

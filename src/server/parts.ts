@@ -5,6 +5,7 @@ import type { Micros } from '../protocol/index.ts';
 import type { ServerCounts } from './counts.ts';
 import type { ServerOptions } from './options.ts';
 import type { AppOutlet } from './outlet.ts';
+import type { ProblemLog } from './problem-log.ts';
 
 export type Log = Record<'debug' | 'info' | 'warn' | 'error', (fields: object, message: string) => void>;
 
@@ -26,6 +27,8 @@ export type ServerParts = {
   readonly schemas: SchemaRegistry;
   readonly publish: ClientPublish;
   readonly log: Log;
+  /** For what may go wrong often. */
+  readonly problems: ProblemLog;
   readonly now: () => Micros;
   /** Shown to clients in WELCOME: name and version. */
   readonly name: string;

@@ -41,12 +41,12 @@ function read(message: ArrayBuffer, { encoding }: Session, { received }: ServerC
   }
 }
 
-function answerFault(session: Session, error: unknown, { log }: ServerParts): void {
+function answerFault(session: Session, error: unknown, { problems }: ServerParts): void {
   if (error instanceof ProtocolError) {
     session.refuse(error.requestId, error.reason, error.message);
     session.countError();
     return;
   }
-  log.error({ err: error, session: session.id }, 'a frame could not be carried out');
+  problems.report('error', 'frame', { err: error, session: session.id }, 'a frame could not be carried out');
   session.refuse(null, 'internal', 'the server failed to carry this out');
 }

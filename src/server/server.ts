@@ -6,6 +6,7 @@ import { openHttpDoor } from './http/index.ts';
 import { openPage } from './http/page.ts';
 import type { Exposition } from './http/route.ts';
 import type { ServerParts } from './parts.ts';
+import { createProblemLog } from './problem-log.ts';
 import { startPulse } from './pulse.ts';
 import type { Served } from './served.ts';
 import type { Session } from './session.ts';
@@ -27,9 +28,11 @@ export type RunningServer = {
 export async function startServer(
   uws: Uws,
   app: TemplatedApp,
-  parts: ServerParts,
+  given: Omit<ServerParts, 'problems'>,
   { pageFolder, exposition }: { pageFolder?: string | undefined; exposition?: Exposition } = {},
 ): Promise<RunningServer> {
+  const problems = createProblemLog(given.log);
+  const parts: ServerParts = { ...given, problems };
   const sessions = new Set<Session>();
   const events = new EventStreams(parts);
   const servedCount = () => sessions.size + events.size;
@@ -48,7 +51,7 @@ export async function startServer(
     events,
     served,
     stop() {
-      stopped ??= stop(uws, app, listening, sessions, [pulse, events]);
+      stopped ??= stop(uws, app, listening, sessions, [pulse, events, { stop: problems.flush }]);
       return stopped;
     },
   };

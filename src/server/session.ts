@@ -221,6 +221,7 @@ export class Session implements Paced {
   /** Ends the connection with a code from the table. Twice is harmless. */
   close(reason: CloseReason, text: string = reason): void {
     if (this.#state === 'closed') return;
+    if (this.closedFor === undefined && faults.has(reason)) this.#tellFault(reason, text);
     this.closedFor ??= reason;
     this.#socket.end(closeCodes[reason].code, text);
   }
@@ -231,6 +232,12 @@ export class Session implements Paced {
     this.#sink.close();
     for (const subscription of this.subscriptions()) subscription.leave();
     this.#subscriptions = undefined;
+  }
+
+  #tellFault(reason: CloseReason, text: string): void {
+    const { id, sdk, remoteAddress: address } = this;
+    const fields = { session: id, address, sdk, lagMs: Math.round(this.pace.lagMs(performance.now())), why: text };
+    this.#parts.problems.report('warn', reason, fields, `a connection was closed: ${reason}`);
   }
 
   get #isSlow(): boolean {
@@ -272,6 +279,16 @@ export class Session implements Paced {
     }
   }
 }
+
+/** Of these somebody may want to hear: a client that is slow, or does not speak as it should. */
+const faults: ReadonlySet<CloseReason> = new Set([
+  'noHello',
+  'slowConsumer',
+  'protocolError',
+  'undecodable',
+  'tooManyErrors',
+  'wrongEncoding',
+]);
 
 const openBracket = Buffer.from('[');
 const closeBracket = Buffer.from(']');

@@ -2,7 +2,7 @@
 
 import { capacityFault } from './capacity.ts';
 import { trySubscribe } from './commands/subscribe.ts';
-import { endingOf } from './counts.ts';
+import { endingOf, type RefusalReason } from './counts.ts';
 import { type HandshakeRequest, handshake } from './handshake.ts';
 import type { ServerParts } from './parts.ts';
 import { receive } from './receive.ts';
@@ -79,8 +79,9 @@ function upgrade(
   req: HttpRequest,
   context: us_socket_context_t,
   connected: number,
-  { options, counts }: ServerParts,
+  parts: ServerParts,
 ): void {
+  const { options } = parts;
   const request: HandshakeRequest = {
     host: req.getHeader('host'),
     origin: req.getHeader('origin'),
@@ -91,14 +92,12 @@ function upgrade(
   };
   const fault = capacityFault(connected, options);
   if (fault !== undefined) {
-    counts.refuse('capacity');
-    refuse(res, '503 Service Unavailable', fault);
+    refuse(res, 'capacity', '503 Service Unavailable', fault, parts);
     return;
   }
   const answer = handshake(request, options.allowedOrigins);
   if (answer.verdict === 'refuse') {
-    counts.refuse(answer.reason);
-    refuse(res, answer.status, answer.message);
+    refuse(res, answer.reason, answer.status, answer.message, parts);
     return;
   }
   const { encoding, wishes, protocol } = answer;
@@ -106,7 +105,16 @@ function upgrade(
   res.upgrade(data, request.key, protocol, req.getHeader('sec-websocket-extensions'), context);
 }
 
-function refuse(res: HttpResponse, status: string, message: string): void {
+function refuse(
+  res: HttpResponse,
+  reason: RefusalReason,
+  status: string,
+  message: string,
+  { counts, problems }: ServerParts,
+): void {
+  counts.refuse(reason);
+  const address = Buffer.from(res.getRemoteAddressAsText()).toString();
+  problems.report('warn', `refused ${reason}`, { address, why: message }, 'a connection was not let in');
   res.writeStatus(status);
   if (status.startsWith('426')) res.writeHeader('Sec-WebSocket-Version', '13');
   if (status.startsWith('503')) res.writeHeader('Retry-After', '5');

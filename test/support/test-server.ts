@@ -29,8 +29,8 @@ export async function testServer(
   const now = () => Date.now() * 1000;
   const { demandLingerMs, historyBytes } = settings;
   const { hub, schemas, origin, demand } = createBus(outlet, { now, historyLimitsOf, historyBytes, demandLingerMs });
-  const logged: { fields: object; message: string }[] = [];
-  const record = (fields: object, message: string) => void logged.push({ fields, message });
+  const logged: { level: string; fields: object; message: string }[] = [];
+  const record = (level: string) => (fields: object, message: string) => void logged.push({ level, fields, message });
   const server = await startServer(uws, app, {
     options: settings,
     hub,
@@ -39,7 +39,7 @@ export async function testServer(
     demand,
     schemas,
     publish: openTopics(open, origin, now),
-    log: { debug: () => {}, info: record, warn: record, error: record },
+    log: { debug: () => {}, info: record('info'), warn: record('warn'), error: record('error') },
     now,
     name: 'tickwire/test',
   });

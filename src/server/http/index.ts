@@ -48,7 +48,8 @@ function run(route: Route, res: HttpResponse, req: HttpRequest, parts: HttpParts
       sendProtocolError(res, error);
       return;
     }
-    parts.log.error({ err: error, route: route.path, request: id }, 'an HTTP request could not be answered');
+    const fields = { err: error, route: route.path, request: id };
+    parts.problems.report('error', 'request', fields, 'an HTTP request could not be answered');
     sendError(res, 'internal', 'the server failed to answer this');
   }
 }
