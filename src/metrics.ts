@@ -7,6 +7,7 @@ import { flowMetrics } from './metrics/flow.ts';
 import { httpMetrics } from './metrics/http.ts';
 import { latencyMetrics } from './metrics/latency.ts';
 import type { Labels, MeasuredHouse, Metric } from './metrics/metric.ts';
+import { openFiles } from './metrics/open-files.ts';
 import { processMetrics } from './metrics/process.ts';
 import type { BucketCounts, Exposition } from './server/index.ts';
 
@@ -40,6 +41,7 @@ export function createExposition(house: () => MeasuredHouse | undefined): Exposi
   });
   collectDefaultMetrics({ register: plain });
   for (const name of unwanted) plain.removeSingleMetric(name);
+  registerOpenFiles(plain);
   for (const metric of plain.getMetricsAsArray()) register(open, openMetric(metric));
   return async (accept) => {
     const startedAt = performance.now();
@@ -51,8 +53,22 @@ export function createExposition(house: () => MeasuredHouse | undefined): Exposi
   };
 }
 
-/** Counts of what Node holds for itself: none of it is ours, and their names are not what Prometheus wants of a gauge. */
+/** In place of prom-client's own, under the name that all programs have for it. */
+function registerOpenFiles(registry: Registry): void {
+  new Gauge({
+    name: 'process_open_fds',
+    help: 'Number of open file descriptors.',
+    registers: [registry],
+    collect() {
+      const count = openFiles();
+      if (count !== undefined) this.set(count);
+    },
+  });
+}
+
+/** What Node holds for itself, under names that Prometheus does not want for a gauge; and a count that takes too long. */
 const unwanted = [
+  'process_open_fds',
   'nodejs_active_resources',
   'nodejs_active_resources_total',
   'nodejs_active_handles',

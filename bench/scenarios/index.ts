@@ -6,6 +6,7 @@ import { fixedRate } from './fixed-rate.ts';
 import { http } from './http/index.ts';
 import { idle } from './idle/index.ts';
 import { manyTopics } from './many-topics.ts';
+import { metrics } from './metrics.ts';
 import { patternFanOut } from './pattern-fan-out.ts';
 import { reconnectStorm } from './reconnect-storm.ts';
 import { saturation } from './saturation.ts';
@@ -29,5 +30,6 @@ export const scenarios: readonly Scenario[] = [
   encodings,
   compression,
   tls,
+  metrics,
   http,
 ];
