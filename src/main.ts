@@ -14,6 +14,7 @@ import { feedSink } from './feed-sink.ts';
 import { createLogger, type Logger, linesOf } from './logger.ts';
 import { createExposition, type MeasuredHouse } from './metrics.ts';
 import { openTopics } from './open-topics.ts';
+import { requiredDemand, requiredFeedFault } from './required-feed.ts';
 import {
   AppOutlet,
   loadUws,
@@ -32,6 +33,8 @@ export type RunningTickwire = {
   readonly port: number;
   readonly server: RunningServer;
   readonly feeds: readonly RunningFeed[];
+  /** Sends all clients away, each in its own moment, while feeds go on; `stop` is the next step. Twice is harmless. */
+  drain(): Promise<void>;
   /** Feeds first, so that nothing is published into a closing house. Twice is harmless. */
   stop(): Promise<void>;
 };
@@ -58,26 +61,35 @@ export async function startTickwire(
   const { hub, origin, schemas, demand } = bus;
   const publish = openTopics(config.open, origin, now);
   const name = `tickwire/${version}`;
-  const parts = { options: config.server, hub, outlet, counts, demand, schemas, publish, log, now, name };
+  const feeds: RunningFeed[] = [];
+  const faultOf = (i: number) => feeds[i] && requiredFeedFault(feeds[i]);
+  const conditions = [
+    () => (feeds.length < chosen.length ? 'the server is starting' : undefined),
+    ...chosen.flatMap(({ isRequired }, i) => (isRequired ? [() => faultOf(i)] : [])),
+  ];
+  const parts = { options: config.server, hub, outlet, counts, demand, schemas, publish, log, conditions, now, name };
   let house: (() => MeasuredHouse) | undefined;
   const exposition = createExposition(() => house?.());
   const server = await startServer(uws, app, parts, { pageFolder: pageFolder(), exposition });
 
-  const feeds = chosen.map(({ feed, name, settings }) =>
-    runFeed(feed, {
-      name,
-      config: settings,
-      seed: config.seed,
-      clock,
-      sink: feedSink(origin, {
-        owner: `feed ${name}`,
-        isTrusted: builtIn.includes(feed),
-        declarationOf: (topic) => declarationOf(feed, settings, topic)?.declaration,
+  for (const [i, { feed, name, settings, isRequired }] of chosen.entries()) {
+    const wanted = demand.of(topicPatterns(feed.topicsOf(settings)));
+    feeds.push(
+      runFeed(feed, {
+        name,
+        config: settings,
+        seed: config.seed,
+        clock,
+        sink: feedSink(origin, {
+          owner: `feed ${name}`,
+          isTrusted: builtIn.includes(feed),
+          declarationOf: (topic) => declarationOf(feed, settings, topic)?.declaration,
+        }),
+        demand: isRequired ? requiredDemand(wanted, () => faultOf(i) !== undefined) : wanted,
+        log: feedLog(log, name),
       }),
-      demand: demand.of(topicPatterns(feed.topicsOf(settings))),
-      log: feedLog(log, name),
-    }),
-  );
+    );
+  }
   house = () => ({
     version,
     hub,
@@ -87,10 +99,10 @@ export async function startTickwire(
     census: takeCensus(server.served()),
     maxConnections: config.server.maxConnections,
     feeds,
-    requiredFeeds: new Set(config.feeds.filter(({ required }) => required).map(({ name, use }) => name ?? use)),
+    requiredFeeds: new Set(chosen.filter(({ isRequired }) => isRequired).map(({ name }) => name)),
     logLines: linesOf(log),
-    isReady: true,
-    isDraining: false,
+    isReady: server.readiness.isReady(),
+    isDraining: server.isDraining,
   });
   if (tls !== undefined && tls.validTo.getTime() < Date.now()) {
     log.warn({ file: tls.tlsCertFile, validTo: tls.validTo }, 'the certificate has expired: clients will refuse it');
@@ -108,6 +120,7 @@ export async function startTickwire(
     port: server.port,
     server,
     feeds,
+    drain: () => server.drain(),
     stop() {
       stopped ??= stop();
       return stopped;

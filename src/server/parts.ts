@@ -6,6 +6,7 @@ import type { ServerCounts } from './counts.ts';
 import type { ServerOptions } from './options.ts';
 import type { AppOutlet } from './outlet.ts';
 import type { ProblemLog } from './problem-log.ts';
+import type { Condition } from './readiness.ts';
 
 export type Log = Record<'debug' | 'info' | 'warn' | 'error', (fields: object, message: string) => void>;
 
@@ -29,6 +30,8 @@ export type ServerParts = {
   readonly log: Log;
   /** For what may go wrong often. */
   readonly problems: ProblemLog;
+  /** What must be well before clients are sent here. Absent: nothing. */
+  readonly conditions?: readonly Condition[];
   readonly now: () => Micros;
   /** Shown to clients in WELCOME: name and version. */
   readonly name: string;

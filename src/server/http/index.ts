@@ -9,13 +9,25 @@ import { history } from './history.ts';
 import { ledger } from './ledger.ts';
 import { metrics } from './metrics.ts';
 import { publish } from './publish.ts';
+import { ready } from './ready.ts';
 import { mark, sendError, sendProtocolError } from './reply.ts';
 import { requestId } from './request-id.ts';
 import type { HttpCall, HttpParts, Route } from './route.ts';
 import { schemas } from './schemas.ts';
 import { topic, topics } from './topics.ts';
 
-const usualRoutes: readonly Route[] = [health, topics, topic, history, schemas, events, publish, connections, ledger];
+const usualRoutes: readonly Route[] = [
+  health,
+  ready,
+  topics,
+  topic,
+  history,
+  schemas,
+  events,
+  publish,
+  connections,
+  ledger,
+];
 
 export function openHttpDoor(app: TemplatedApp, parts: HttpParts): void {
   const { exposition } = parts;
