@@ -6,26 +6,33 @@ import type { ClientFrame, FrameOf, ServerFrame, Welcome } from '../protocol/fra
 import type { ClientEvents } from './client-api.ts';
 import { type Connection, silentCode } from './connection.ts';
 import { TickwireError, textOf } from './errors.ts';
+import { Greeting, type GreetingParts } from './greeting.ts';
 import { Heartbeat } from './heartbeat.ts';
-import type { ClientOptions, Token } from './options.ts';
+import type { Draining } from './notices.ts';
+import type { ClientOptions } from './options.ts';
 import { Pinger } from './pinger.ts';
 import { Publisher } from './publisher.ts';
 import { Requests } from './requests.ts';
 import { ServerClock } from './server-clock.ts';
 import { Subscriptions } from './subscriptions.ts';
 import { TopicTable } from './topic-table.ts';
-import { sdkName } from './version.ts';
+
+/** A server that has welcomed us on a connection of its own, and what it has said there so far. */
+export type Welcomer = { readonly greeting: Greeting; readonly messages: readonly (Uint8Array | string)[] };
 
 /** The connection that it runs on. */
 export type Line = Pick<Connection, 'send' | 'welcomed' | 'drop' | 'giveUp'>;
 
 export type ConversationEvents = {
   error(error: TickwireError): void;
+  drained(notice: Draining): void;
   emit<Event extends keyof ClientEvents>(event: Event, value: ClientEvents[Event]): void;
 };
 
 export class Conversation {
   readonly clock: ServerClock;
+  /** For greetings on other connections than the present one. */
+  readonly greetingParts: GreetingParts;
   readonly pinger: Pinger;
   readonly publisher: Publisher;
   readonly requests: Requests;
@@ -34,18 +41,17 @@ export class Conversation {
   readonly #heartbeat: Heartbeat;
   readonly #line: Line;
   readonly #events: ConversationEvents;
-  readonly #token: Token | undefined;
+  #greeting: Greeting | undefined;
   #lastId = 0;
-  #helloId = 0;
   /** Which connection this is: what was begun on a former one must not go on. */
   #turn = 0;
 
   constructor(line: Line, { time, queue, token }: ClientOptions, events: ConversationEvents) {
     this.#line = line;
     this.#events = events;
-    this.#token = token;
     const nextId = () => ++this.#lastId;
     const send = (frame: ClientFrame) => this.#send(frame);
+    this.greetingParts = { token, time, nextId };
     this.clock = new ServerClock(time);
     this.pinger = new Pinger(this.clock, (t0) => send({ op: 'ping', t0 }));
     this.publisher = new Publisher({ time, limits: queue, nextId, send: (bytes) => this.#sendBytes(bytes) });
@@ -68,15 +74,25 @@ export class Conversation {
 
   /** The socket is up. Subscriptions do not wait for the welcome: that would cost a round trip. */
   opened(): void {
-    const turn = ++this.#turn;
-    if (typeof this.#token !== 'function') {
-      this.#hello(this.#token);
-      return;
-    }
-    freshToken(this.#token).then(
-      (token) => turn === this.#turn && this.#hello(token),
-      (cause: unknown) => turn === this.#turn && this.#tokenFailed(cause),
-    );
+    this.#greeting = new Greeting(this.greetingParts, {
+      send: (frame) => this.#send(frame),
+      said: () => this.#greeted(),
+      failed: (why) => {
+        this.#events.error(why);
+        this.#line.drop(noTokenCode, 'no token could be had');
+      },
+    });
+    this.#greeting.begin();
+  }
+
+  /** Goes on with another server, behind what was seen until now. */
+  moved({ greeting, messages }: Welcomer): void {
+    const turn = this.#turn + 1;
+    this.down();
+    if (turn !== this.#turn) return; // whoever heard of it closed us
+    this.#greeting = greeting;
+    this.#greeted();
+    for (const message of messages) if (turn === this.#turn) this.message(message);
   }
 
   message(data: Uint8Array | string): void {
@@ -95,6 +111,8 @@ export class Conversation {
 
   down(): void {
     this.#turn++;
+    this.#greeting?.end();
+    this.#greeting = undefined;
     this.#heartbeat.stop();
     this.pinger.down();
     this.publisher.down();
@@ -102,10 +120,7 @@ export class Conversation {
     this.subscriptions.down();
   }
 
-  #hello(token: string | undefined): void {
-    this.#helloId = ++this.#lastId;
-    const options = { sdk: sdkName, t0: this.clock.begin(), ...(token !== undefined && { token }) };
-    this.#send({ op: 'hello', id: this.#helloId, options });
+  #greeted(): void {
     this.subscriptions.opened();
     this.requests.opened();
   }
@@ -160,17 +175,23 @@ export class Conversation {
       case 'error':
         this.#refused(frame);
         break;
+      case 'drain':
+        this.#events.drained({ slotMs: frame.slotMs, deadlineMs: frame.deadlineMs });
+        break;
       case 'unsubscribed':
       case 'heartbeat':
-      case 'drain':
         break; // having heard it is all
       default:
         unreachable(frame);
     }
   }
 
-  #welcomed({ heartbeatMs, timeoutMs, limits, clock }: Welcome): void {
-    if (clock.t0 !== null) this.clock.end(clock.t0, clock);
+  #welcomed(terms: Welcome): void {
+    const { heartbeatMs, timeoutMs, limits } = terms;
+    if (this.#greeting !== undefined) {
+      this.#greeting.welcomed(terms);
+      this.clock.follow(this.#greeting.clock);
+    }
     this.#heartbeat.start({ heartbeatMs, timeoutMs });
     this.publisher.opened(limits.maxFrameBytes);
     this.#line.welcomed(); // last: whoever hears of it may close us
@@ -184,7 +205,7 @@ export class Conversation {
   #refused(frame: FrameOf<ServerFrame, 'error'>): void {
     if (this.requests.refused(frame) || this.subscriptions.refused(frame) || this.publisher.refused(frame)) return;
     this.#events.error(new TickwireError(frame, frame.message));
-    if (frame.id === this.#helloId && !frame.retryable) {
+    if (this.#greeting?.isOf(frame) && !frame.retryable) {
       this.#line.giveUp({ code: frame.code, reason: frame.message });
     }
   }
@@ -194,11 +215,6 @@ export class Conversation {
     const message = `a message of the server could not be read: ${textOf(cause)}`;
     this.#events.error(new TickwireError('unreadable', message, { cause }));
     this.#line.drop(closeCodes.undecodable.code, 'unreadable');
-  }
-
-  #tokenFailed(cause: unknown): void {
-    this.#events.error(new TickwireError('unauthorized', `no token could be had: ${textOf(cause)}`, { cause }));
-    this.#line.drop(noTokenCode, 'no token could be had');
   }
 
   #send(frame: ClientFrame): void {
@@ -212,10 +228,6 @@ export class Conversation {
 }
 
 const noTokenCode = 3000; // "Unauthorized" in the IANA close code registry
-
-async function freshToken(token: () => string | Promise<string>): Promise<string> {
-  return token();
-}
 
 function unreachable(value: never): never {
   throw new TypeError(`unhandled frame ${JSON.stringify(value)}`);
