@@ -13,6 +13,7 @@ import { type RunningFeed, runFeed } from './feed/feed-runner.ts';
 import { feedSink } from './feed-sink.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { openTopics } from './open-topics.ts';
+import { requiredDemand, requiredFeedFault } from './required-feed.ts';
 import { AppOutlet, loadUws, openApp, type RunningServer, startServer } from './server/index.ts';
 import { version } from './version.ts';
 
@@ -23,6 +24,8 @@ export type RunningTickwire = {
   readonly port: number;
   readonly server: RunningServer;
   readonly feeds: readonly RunningFeed[];
+  /** Sends all clients away, each in its own moment, while feeds go on; `stop` is the next step. Twice is harmless. */
+  drain(): Promise<void>;
   /** Feeds first, so that nothing is published into a closing house. Twice is harmless. */
   stop(): Promise<void>;
 };
@@ -48,24 +51,33 @@ export async function startTickwire(
   const { hub, origin, schemas, demand } = bus;
   const publish = openTopics(config.open, origin, now);
   const name = `tickwire/${version}`;
-  const parts = { options: config.server, hub, outlet, demand, schemas, publish, log, now, name };
+  const feeds: RunningFeed[] = [];
+  const faultOf = (i: number) => feeds[i] && requiredFeedFault(feeds[i]);
+  const conditions = [
+    () => (feeds.length < chosen.length ? 'the server is starting' : undefined),
+    ...chosen.flatMap(({ isRequired }, i) => (isRequired ? [() => faultOf(i)] : [])),
+  ];
+  const parts = { options: config.server, hub, outlet, demand, schemas, publish, log, conditions, now, name };
   const server = await startServer(uws, app, parts, pageFolder());
 
-  const feeds = chosen.map(({ feed, name, settings }) =>
-    runFeed(feed, {
-      name,
-      config: settings,
-      seed: config.seed,
-      clock,
-      sink: feedSink(origin, {
-        owner: `feed ${name}`,
-        isTrusted: builtIn.includes(feed),
-        declarationOf: (topic) => declarationOf(feed, settings, topic)?.declaration,
+  for (const [i, { feed, name, settings, isRequired }] of chosen.entries()) {
+    const wanted = demand.of(topicPatterns(feed.topicsOf(settings)));
+    feeds.push(
+      runFeed(feed, {
+        name,
+        config: settings,
+        seed: config.seed,
+        clock,
+        sink: feedSink(origin, {
+          owner: `feed ${name}`,
+          isTrusted: builtIn.includes(feed),
+          declarationOf: (topic) => declarationOf(feed, settings, topic)?.declaration,
+        }),
+        demand: isRequired ? requiredDemand(wanted, () => faultOf(i) !== undefined) : wanted,
+        log: feedLog(log, name),
       }),
-      demand: demand.of(topicPatterns(feed.topicsOf(settings))),
-      log: feedLog(log, name),
-    }),
-  );
+    );
+  }
   if (tls !== undefined && tls.validTo.getTime() < Date.now()) {
     log.warn({ file: tls.tlsCertFile, validTo: tls.validTo }, 'the certificate has expired: clients will refuse it');
   }
@@ -82,6 +94,7 @@ export async function startTickwire(
     port: server.port,
     server,
     feeds,
+    drain: () => server.drain(),
     stop() {
       stopped ??= stop();
       return stopped;

@@ -25,6 +25,8 @@ export type FeedStats = {
   errors: number;
   restarts: number;
   lastError: string | undefined;
+  /** Why its last start failed, until the next one. */
+  failure: string | undefined;
   /** How long after its deadline a tick began. */
   latenessMs: { last: number; max: number };
 };
@@ -42,6 +44,7 @@ export function newFeedStats(): FeedStats {
     errors: 0,
     restarts: 0,
     lastError: undefined,
+    failure: undefined,
     latenessMs: { last: 0, max: 0 },
   };
 }

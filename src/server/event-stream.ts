@@ -2,6 +2,7 @@
 
 import type { CaughtUp, Ledger, Sink } from '../bus/index.ts';
 import type { Step } from '../protocol/index.ts';
+import type { Guest } from './drain.ts';
 import type { EventChannels } from './event-channels.ts';
 import { eventText, retryText, withId } from './event-text.ts';
 import { type EventToken, writeToken } from './event-token.ts';
@@ -32,8 +33,9 @@ const joinBytes = 64 * 1024; // what is told at once; the rest as fast as it is 
 const begEveryMs = 4000; // the library's clock for this goes in steps of 4 s
 const leastRetryMs = 1000; // readers that were cut off together do not come back together
 const mostRetryMs = 4000;
+const dismissedRetryMs = 200; // and up to twice as much more: drained readers come one at a time already
 
-export class EventStream implements Paced, Sink {
+export class EventStream implements Paced, Sink, Guest {
   readonly id = sessionId();
   readonly encoding = 'sse';
   readonly connectedAt = performance.now();
@@ -104,6 +106,26 @@ export class EventStream implements Paced, Sink {
     if (!isBlocked) this.#answerProbe(now);
     if (this.pace.step !== 'full') this.pace.look(now);
     if (!isBlocked && now - this.#writer.sentAt >= this.#parts.options.heartbeatMs) this.#writer.heartbeat();
+  }
+
+  get isGone(): boolean {
+    return !this.#writer.isOpen;
+  }
+
+  /** A reader of events has no way to leave by itself: its stream is ended in its moment. */
+  warn(): number {
+    return 0;
+  }
+
+  settle(): 'caught up' | 'more' {
+    return this.pace.step === 'full' ? 'caught up' : this.catchUp(joinBytes).outcome;
+  }
+
+  dismiss(): void {
+    this.hold(); // what its stream gathered in this turn is written now
+    this.#flush(this.#token());
+    this.#writer.write(retryText(dismissedRetryMs * (1 + 2 * Math.random())));
+    this.end();
   }
 
   /** The server stops. What was written still goes out. */

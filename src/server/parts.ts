@@ -4,6 +4,7 @@ import type { DemandBook, Hub, PublishOutcome, SchemaRegistry } from '../bus/ind
 import type { Micros } from '../protocol/index.ts';
 import type { ServerOptions } from './options.ts';
 import type { AppOutlet } from './outlet.ts';
+import type { Condition } from './readiness.ts';
 
 export type Log = Record<'debug' | 'info' | 'warn' | 'error', (fields: object, message: string) => void>;
 
@@ -24,6 +25,8 @@ export type ServerParts = {
   readonly schemas: SchemaRegistry;
   readonly publish: ClientPublish;
   readonly log: Log;
+  /** What must be well before clients are sent here. Absent: nothing. */
+  readonly conditions?: readonly Condition[];
   readonly now: () => Micros;
   /** Shown to clients in WELCOME: name and version. */
   readonly name: string;

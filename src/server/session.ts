@@ -11,6 +11,8 @@ import {
   ProtocolError,
   type ServerFrame,
 } from '../protocol/index.ts';
+import type { Guest } from './drain.ts';
+import { graceMs } from './drain-slots.ts';
 import { Pace, type Paced } from './pace.ts';
 import type { ServerParts } from './parts.ts';
 import { sessionId } from './session-id.ts';
@@ -31,7 +33,7 @@ type State = 'greeting' | 'open' | 'closed';
 
 const joinBytes = 64 * 1024; // what a joining subscription may be told at once; the rest as fast as the client reads
 
-export class Session implements Paced {
+export class Session implements Paced, Guest {
   /** Random; the name that WELCOME and the log know it by. */
   readonly id = sessionId();
   readonly encoding: Encoding;
@@ -198,6 +200,23 @@ export class Session implements Paced {
   close(reason: CloseReason, text: string = reason): void {
     if (this.#state === 'closed') return;
     this.#socket.end(closeCodes[reason].code, text);
+  }
+
+  get isGone(): boolean {
+    return this.#state === 'closed';
+  }
+
+  warn(slotMs: number, deadlineMs: number): number {
+    this.send({ op: 'drain', slotMs, deadlineMs });
+    return graceMs;
+  }
+
+  settle(): 'caught up' | 'more' {
+    return this.#isSlow ? this.catchUp(joinBytes).outcome : 'caught up';
+  }
+
+  dismiss(): void {
+    this.close('serviceRestart', 'the server is stopping');
   }
 
   /** The socket is gone: lets go of every stream. */

@@ -1,6 +1,6 @@
 /** The WebSocket door: upgrades, and what happens to a socket from open to close. */
 
-import { capacityFault } from './capacity.ts';
+import { type Refusal, retryAfterSec } from './admission.ts';
 import { trySubscribe } from './commands/subscribe.ts';
 import { type HandshakeRequest, handshake } from './handshake.ts';
 import type { ServerParts } from './parts.ts';
@@ -13,14 +13,14 @@ export type SocketDoor = {
   readonly sessions: Set<Session>;
   /** As the library counts it; 0: none. */
   readonly compression: number;
-  /** How many there are, by any door. */
-  readonly connected: () => number;
+  /** Why no more are let in now; undefined while they are. */
+  readonly refusal: () => Refusal | undefined;
 };
 
 /** Registers `/ws`. */
 export function openSocketDoor(
   app: TemplatedApp,
-  { sessions, compression, connected }: SocketDoor,
+  { sessions, compression, refusal }: SocketDoor,
   parts: ServerParts,
 ): void {
   const { options, log } = parts;
@@ -30,7 +30,7 @@ export function openSocketDoor(
     idleTimeout: idleTimeoutSec(Math.max(options.timeoutMs, options.evictAfterMs)),
     sendPingsAutomatically: true,
     maxBackpressure: hardLimitBytes(options.evictBytes),
-    upgrade: (res, req, context) => upgrade(res, req, context, connected(), parts),
+    upgrade: (res, req, context) => upgrade(res, req, context, refusal(), parts),
     open: (socket) => {
       const session = open(socket, parts);
       sessions.add(session);
@@ -75,7 +75,7 @@ function upgrade(
   res: HttpResponse,
   req: HttpRequest,
   context: us_socket_context_t,
-  connected: number,
+  refusal: Refusal | undefined,
   { options }: ServerParts,
 ): void {
   const request: HandshakeRequest = {
@@ -86,9 +86,8 @@ function upgrade(
     protocols: req.getHeader('sec-websocket-protocol'),
     query: new URLSearchParams(req.getQuery()),
   };
-  const fault = capacityFault(connected, options);
-  if (fault !== undefined) {
-    refuse(res, '503 Service Unavailable', fault);
+  if (refusal !== undefined) {
+    refuse(res, '503 Service Unavailable', refusal.message);
     return;
   }
   const answer = handshake(request, options.allowedOrigins);
@@ -104,7 +103,7 @@ function upgrade(
 function refuse(res: HttpResponse, status: string, message: string): void {
   res.writeStatus(status);
   if (status.startsWith('426')) res.writeHeader('Sec-WebSocket-Version', '13');
-  if (status.startsWith('503')) res.writeHeader('Retry-After', '5');
+  if (status.startsWith('503')) res.writeHeader('Retry-After', String(retryAfterSec));
   res.writeHeader('Content-Type', 'application/json');
   res.end(JSON.stringify({ error: { message } }));
 }

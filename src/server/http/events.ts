@@ -1,7 +1,8 @@
 import { isPlain, type TopicState } from '../../bus/index.ts';
 import { ProtocolError } from '../../protocol/index.ts';
-import { capacityFault } from '../capacity.ts';
+import { type Refusal, retryAfterSec } from '../admission.ts';
 import type { EventRequest } from '../event-stream.ts';
+import { retryText } from '../event-text.ts';
 import { maxEventTopics, positionsAt, readToken } from '../event-token.ts';
 import { isOriginAllowed } from '../origins.ts';
 import { readWish } from '../query-wish.ts';
@@ -17,19 +18,23 @@ export const events: Route = {
   path: '/events',
   handle(call) {
     const { res, header, parts } = call;
-    const { options, servedCount } = parts;
-    const fault = capacityFault(servedCount(), options);
+    const { options } = parts;
+    const refusal = parts.refusal();
     const origin = header('origin');
     if (!isOriginAllowed(origin, header('host'), options.allowedOrigins)) {
       return sendError(res, 'forbidden', `origin "${origin.slice(0, 80)}" is not allowed (allowedOrigins)`);
     }
-    if (fault !== undefined) return sendError(res, 'unavailable', fault, { 'Retry-After': '5' });
+    const headers = {
+      ...eventHeaders,
+      ...(origin !== '' && { 'Access-Control-Allow-Origin': origin, Vary: 'Origin' }),
+    };
+    if (refusal !== undefined) return refuse(call, refusal, headers);
     const { wish, token } = readRequest(call);
     parts.events.open(res, {
       wish,
       token,
       userAgent: header('user-agent').slice(0, maxAgentLength) || undefined,
-      headers: { ...eventHeaders, ...(origin !== '' && { 'Access-Control-Allow-Origin': origin, Vary: 'Origin' }) },
+      headers,
     });
   },
 };
@@ -40,6 +45,21 @@ const eventHeaders = {
   'X-Accel-Buffering': 'no', // nginx would keep events until it has a page of them
   'X-Content-Type-Options': 'nosniff',
 };
+
+const leastAgainMs = 1000; // until a reader that returned to a draining server tries again
+const mostAgainMs = 3000;
+
+/** Browsers that return and are refused give up for good, so while the server drains they are told to come again. */
+function refuse({ res, header }: HttpCall, { reason, message }: Refusal, headers: Record<string, string>): void {
+  if (reason !== 'draining' || header('last-event-id') === '') {
+    sendError(res, 'unavailable', message, { 'Retry-After': String(retryAfterSec) });
+    return;
+  }
+  res.cork(() => {
+    for (const [name, value] of Object.entries(headers)) res.writeHeader(name, value);
+    res.end(retryText(leastAgainMs + Math.random() * (mostAgainMs - leastAgainMs)));
+  });
+}
 
 /** Throws ProtocolError naming the parameter and the value. */
 function readRequest(call: HttpCall): Pick<EventRequest, 'wish' | 'token'> {

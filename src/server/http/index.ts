@@ -8,12 +8,13 @@ import { health } from './health.ts';
 import { history } from './history.ts';
 import { ledger } from './ledger.ts';
 import { publish } from './publish.ts';
+import { ready } from './ready.ts';
 import { sendError, sendProtocolError } from './reply.ts';
 import type { HttpCall, HttpParts, Route } from './route.ts';
 import { schemas } from './schemas.ts';
 import { topic, topics } from './topics.ts';
 
-const routes: readonly Route[] = [health, topics, topic, history, schemas, events, publish, connections, ledger];
+const routes: readonly Route[] = [health, ready, topics, topic, history, schemas, events, publish, connections, ledger];
 
 export function openHttpDoor(app: TemplatedApp, parts: HttpParts): void {
   for (const route of routes) {

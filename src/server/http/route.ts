@@ -1,5 +1,7 @@
+import type { Refusal } from '../admission.ts';
 import type { EventStreams } from '../event-streams.ts';
 import type { ServerParts } from '../parts.ts';
+import type { Readiness } from '../readiness.ts';
 import type { Served } from '../served.ts';
 import type { HttpResponse } from '../uws.ts';
 
@@ -8,7 +10,9 @@ export type HttpParts = ServerParts & {
   readonly events: EventStreams;
   /** WebSocket sessions and event streams alike. */
   readonly served: () => Iterable<Served>;
-  readonly servedCount: () => number;
+  readonly readiness: Readiness;
+  /** Why no more are let in now; undefined while they are. */
+  readonly refusal: () => Refusal | undefined;
 };
 
 /** What a route's handler is given; the request itself is gone once the handler returns. */
