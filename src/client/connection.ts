@@ -104,8 +104,8 @@ export class Connection {
     this.#isSentAway = true;
   }
 
-  /** To go on with when told to, or when this socket is lost; undefined takes it back. */
-  standBy(next: Standby | undefined): void {
+  /** To go on with when told to, or when this socket is lost. One that is gone by then is passed over. */
+  standBy(next: Standby): void {
     this.#standby = next;
   }
 

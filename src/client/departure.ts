@@ -109,7 +109,6 @@ export class Departure {
   /** The old server is still there, and nothing is lost yet. */
   #failed(failures: number, why: TickwireError | undefined): void {
     this.stop();
-    this.#connection.standBy(undefined);
     this.#conversation.publisher.resume();
     const { time } = this.#parts;
     const delayMs = this.#delayMs(failures + 1);
