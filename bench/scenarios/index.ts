@@ -9,6 +9,7 @@ import { manyTopics } from './many-topics.ts';
 import { metrics } from './metrics.ts';
 import { patternFanOut } from './pattern-fan-out.ts';
 import { reconnectStorm } from './reconnect-storm.ts';
+import { rollingRestart } from './rolling-restart/index.ts';
 import { saturation } from './saturation.ts';
 import { slowConsumers } from './slow-consumers.ts';
 import { snapshotStorm } from './snapshot-storm.ts';
@@ -24,6 +25,7 @@ export const scenarios: readonly Scenario[] = [
   slowConsumers,
   conflation,
   reconnectStorm,
+  rollingRestart,
   subscribeStorm,
   snapshotStorm,
   idle,
