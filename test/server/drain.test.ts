@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { Agent, get, type IncomingMessage } from 'node:http';
 import { createServer } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
@@ -243,11 +244,15 @@ describe('a shared port', () => {
       client.subscribe('a.b');
       await client.next('snapshot');
     }
+    const keptAlive = new Agent({ keepAlive: true, maxSockets: 1 });
+    expect(await readyzThrough(keptAlive, first.http)).toBe(200);
     const second = await start({ port, sharePort: true });
     const drained = first.server.drain();
     for (const client of clients) await client.next('drain');
     const moved = await Promise.all(Array.from({ length: 20 }, () => TestClient.greeted(second.ws)));
     expect(second.server.clientCount).toBe(20);
+    expect(await readyzThrough(keptAlive, first.http)).toBe(503);
+    keptAlive.destroy();
     expect((await fetch(`${second.http}/readyz`, { headers: { Connection: 'close' } })).status).toBe(200);
     topic.publish({ n: 1 }, { ts: 1 });
     for (const client of clients) {
@@ -293,6 +298,12 @@ async function rawClient(url: string, protocol: string) {
 async function json(url: string): Promise<[status: number, retryAfter: string | null, body: unknown]> {
   const response = await fetch(url);
   return [response.status, response.headers.get('retry-after'), await response.json()];
+}
+
+async function readyzThrough(agent: Agent, http: string): Promise<number | undefined> {
+  const [response] = (await once(get(`${http}/readyz`, { agent }), 'response')) as [IncomingMessage];
+  await response.toArray();
+  return response.statusCode;
 }
 
 async function upgradeRetryAfter(http: string): Promise<string | undefined> {
