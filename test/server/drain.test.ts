@@ -182,6 +182,30 @@ describe('a reader of server-sent events', () => {
     expect(reader.lastEventId).not.toBe('');
   });
 
+  test('that is slow gets the rest as it reads, with no hole', async () => {
+    const { http, server, topic } = await start();
+    const events = topic('a.event', 'event', z.object({ text: z.string() }));
+    const reader = await EventReader.open(`${http}/events?topics=a.event`);
+    await reader.next('snapshot');
+    reader.response.pause();
+    const [stream] = [...server.events];
+    let n = 0;
+    for (; n < 1500; n++) events.publish({ text: ''.padEnd(10_000) }, { ts: 1 });
+    await until(() => stream?.pace.step === 'conflated');
+    const drained = server.drain();
+    for (; n < 1600; n++) events.publish({ text: ''.padEnd(10_000) }, { ts: 1 });
+    setTimeout(() => reader.response.resume(), 300); // its moment is over by then
+    const seqs: number[] = [];
+    await reader.until(({ type, data }) => {
+      if (type === 'data') seqs.push(data.seq);
+      if (type === 'gap') for (let seq = data.from; seq <= data.to; seq++) seqs.push(seq);
+      return seqs.at(-1) === n;
+    });
+    expect(seqs).toEqual(Array.from({ length: n }, (_, i) => i + 1));
+    await reader.closed();
+    await drained;
+  });
+
   test('gets what was published in the very turn in which it is dismissed', async () => {
     const { http, hub, server, topic } = await start();
     const events = topic('a.event', 'event', count);
