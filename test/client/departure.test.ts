@@ -279,6 +279,22 @@ test('a new server that is itself going is left in its turn', async () => {
   expect(lab.heard('draining')).toHaveLength(2);
 });
 
+test('sent away before it is even welcomed, it moves, and stays with the new server', async () => {
+  const lab = await opened({}, [next]);
+  lab.client.subscribe('room.*');
+  const old = await lab.server.next();
+  await old.next('hello');
+  const states = statesOf(lab);
+  old.send(drain(0, 25_000));
+  await heard(lab, 'draining');
+  lab.time.pass(0);
+  const connection = await next.greeted();
+  await connection.next('subscribe');
+  await lab.reached('open');
+  lab.time.pass(10_000); // as long as the first server had to welcome us
+  expect(states).toEqual([`open ${next.url}/ws`]);
+});
+
 /** Each gives what may ask for everything next. */
 const phases: Record<string, (lab: Lab, old: FakeConnection) => Promise<Promise<Subscribe>[]>> = {
   'before its slot': async (lab) => {
@@ -401,9 +417,14 @@ async function join(lab: Lab) {
   );
   await lab.said();
   lab.heard();
+  return { lab, old, seqs, states: statesOf(lab), subscription };
+}
+
+/** Those that come from here on. */
+function statesOf(lab: Lab): string[] {
   const states: string[] = [];
   lab.client.on('state', (state) => void states.push('url' in state ? `${state.name} ${state.url}` : state.name));
-  return { lab, old, seqs, states, subscription };
+  return states;
 }
 
 /** Sent away, and on its way to the next server. */
