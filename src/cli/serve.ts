@@ -61,7 +61,8 @@ async function drained(tickwire: RunningTickwire, { server: { drainMs } }: Confi
   const most = `at most ${showSeconds(drainMs)}`;
   say({ clients, drainMs }, `draining: ${showClients(clients)}, ${most}`, ' (a second signal ends it at once)');
   const timer = setInterval(() => {
-    say({ clients: server.clientCount }, `draining: ${showClients(server.clientCount)} left`);
+    const left = server.clientCount;
+    if (left > 0) say({ clients: left }, `draining: ${showClients(left)} left`);
   }, progressEveryMs);
   await tickwire.drain().finally(() => clearInterval(timer));
 }

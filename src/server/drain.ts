@@ -52,11 +52,12 @@ export class Drain {
     return this.#state !== 'off';
   }
 
-  /** Resolves when nobody is left, or `drainMs` and a goodbye later. To be called once. */
+  /** Resolves when nobody is left, or `drainMs` and a goodbye later. To be called once; after a stop it is over at once. */
   begin(): Promise<void> {
     const { drainMs } = this.#parts.options;
+    const isStopped = this.#state === 'over';
     this.#state = 'on';
-    if (drainMs === 0 || this.#parts.guestCount() === 0) {
+    if (isStopped || drainMs === 0 || this.#parts.guestCount() === 0) {
       this.#state = 'over';
       return Promise.resolve();
     }

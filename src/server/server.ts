@@ -69,8 +69,7 @@ export async function startServer(
       return clientCount();
     },
     drain() {
-      if (options.sharePort) leavePort(listener);
-      drained ??= drain.begin();
+      drained ??= options.sharePort ? leavePort(listener).then(() => drain.begin()) : drain.begin();
       return drained;
     },
     stop() {
@@ -82,10 +81,12 @@ export async function startServer(
 
 /**
  * To whoever shares it. Connections that the kernel has made and nobody has taken yet are reset with the socket (Linux
- * moves them only where net.ipv4.tcp_migrate_req is set), so it is closed right after the library has taken all.
+ * moves them only where net.ipv4.tcp_migrate_req is set), so it is closed right after the library has taken all: at the
+ * end of a turn that had next to nothing to do.
  */
-function leavePort(listener: Listener): void {
-  setImmediate(() => listener.close());
+async function leavePort(listener: Listener): Promise<void> {
+  for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
+  listener.close();
 }
 
 const goodbyeMs = 250; // for close frames to leave and be answered; a client that stays silent is cut off

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { Agent, get, type IncomingMessage } from 'node:http';
 import { createServer } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
@@ -132,10 +133,8 @@ describe('a laggard', () => {
     const [session] = [...server.sessions];
     let n = 0;
     const publish = () => events.publish({ text: `${++n}`.padEnd(10_000) }, { ts: 1 });
-    await until(() => {
-      publish();
-      return session?.pace.step === 'conflated' && session.bufferedBytes() > 0;
-    });
+    for (let i = 0; i < 1500; i++) publish(); // the kernel takes a third
+    await until(() => session?.pace.step === 'conflated' && session.bufferedBytes() > 0);
     const drained = server.drain();
     publish();
     const reading = setTimeout(() => client.socket.resume(), graceMs + 300); // its moment is over by then
@@ -181,6 +180,30 @@ describe('a reader of server-sent events', () => {
     expect(reader.retryMs).toBeGreaterThanOrEqual(200);
     expect(reader.retryMs).toBeLessThanOrEqual(600);
     expect(reader.lastEventId).not.toBe('');
+  });
+
+  test('that is slow gets the rest as it reads, with no hole', async () => {
+    const { http, server, topic } = await start();
+    const events = topic('a.event', 'event', z.object({ text: z.string() }));
+    const reader = await EventReader.open(`${http}/events?topics=a.event`);
+    await reader.next('snapshot');
+    reader.response.pause();
+    const [stream] = [...server.events];
+    let n = 0;
+    for (; n < 1500; n++) events.publish({ text: ''.padEnd(10_000) }, { ts: 1 });
+    await until(() => stream?.pace.step === 'conflated');
+    const drained = server.drain();
+    for (; n < 1600; n++) events.publish({ text: ''.padEnd(10_000) }, { ts: 1 });
+    setTimeout(() => reader.response.resume(), 300); // its moment is over by then
+    const seqs: number[] = [];
+    await reader.until(({ type, data }) => {
+      if (type === 'data') seqs.push(data.seq);
+      if (type === 'gap') for (let seq = data.from; seq <= data.to; seq++) seqs.push(seq);
+      return seqs.at(-1) === n;
+    });
+    expect(seqs).toEqual(Array.from({ length: n }, (_, i) => i + 1));
+    await reader.closed();
+    await drained;
   });
 
   test('gets what was published in the very turn in which it is dismissed', async () => {
@@ -245,11 +268,15 @@ describe('a shared port', () => {
       client.subscribe('a.b');
       await client.next('snapshot');
     }
+    const keptAlive = new Agent({ keepAlive: true, maxSockets: 1 });
+    expect(await readyzThrough(keptAlive, first.http)).toBe(200);
     const second = await start({ port, sharePort: true });
     const drained = first.server.drain();
     for (const client of clients) await client.next('drain');
     const moved = await Promise.all(Array.from({ length: 20 }, () => TestClient.greeted(second.ws)));
     expect(second.server.clientCount).toBe(20);
+    expect(await readyzThrough(keptAlive, first.http)).toBe(503);
+    keptAlive.destroy();
     expect((await fetch(`${second.http}/readyz`, { headers: { Connection: 'close' } })).status).toBe(200);
     topic.publish({ n: 1 }, { ts: 1 });
     for (const client of clients) {
@@ -295,6 +322,12 @@ async function rawClient(url: string, protocol: string) {
 async function json(url: string): Promise<[status: number, retryAfter: string | null, body: unknown]> {
   const response = await fetch(url);
   return [response.status, response.headers.get('retry-after'), await response.json()];
+}
+
+async function readyzThrough(agent: Agent, http: string): Promise<number | undefined> {
+  const [response] = (await once(get(`${http}/readyz`, { agent }), 'response')) as [IncomingMessage];
+  await response.toArray();
+  return response.statusCode;
 }
 
 async function upgradeRetryAfter(http: string): Promise<string | undefined> {
