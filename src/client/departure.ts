@@ -80,13 +80,13 @@ export class Departure {
         connectTimeoutMs: options.connectTimeoutMs,
         greeting: this.#conversation.greetingParts,
       },
-      { ready: () => this.#settle(failures, successor), failed: (why) => this.#failed(failures, why) },
+      { ready: () => this.#settle(successor), failed: (why) => this.#failed(failures, why) },
     );
     this.#state = { name: 'trying', successor };
   }
 
   /** In a turn of its own: what the old server said in the same message as the last answer still counts. */
-  #settle(failures: number, successor: Successor): void {
+  #settle(successor: Successor): void {
     const moveOn = () => this.#connection.moveOn();
     const cancel = this.#parts.time.after(settleMs, moveOn);
     const state: Settling = { name: 'settling', successor, cancel };
