@@ -16,6 +16,7 @@ const commands = [
   'history',
   'connections',
   'ledger',
+  'admin',
   'bench',
   'feeds',
   'check-config',
