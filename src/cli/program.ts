@@ -48,6 +48,11 @@ const commands: readonly { name: string; description: string; load: () => Promis
     load: async () => (await import('./ledger.ts')).setUpLedger,
   },
   {
+    name: 'top',
+    description: 'watch a running server: rates, feeds, and its slowest clients',
+    load: async () => (await import('./top.ts')).setUpTop,
+  },
+  {
     name: 'admin',
     description: 'look into a running server, and act: sessions, feeds, log level',
     load: async () => (await import('./admin.ts')).setUpAdmin,

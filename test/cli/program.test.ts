@@ -16,6 +16,7 @@ const commands = [
   'history',
   'connections',
   'ledger',
+  'top',
   'admin',
   'bench',
   'feeds',
