@@ -9,20 +9,40 @@ export type { Logger } from 'pino';
 /** What a log line may never show, at the top and one level down. */
 const secrets = ['token', 'authorization', '*.token', '*.authorization', '*.headers.authorization'];
 
+/** How many lines of these levels a log has written. */
+export type LogLines = { warn: number; error: number; fatal: number };
+
+const linesByLog = new WeakMap<pino.Logger, LogLines>();
+
+/** Kept up to date. Of a log that was made elsewhere nothing is known, so it has none. */
+export function linesOf(log: pino.Logger): Readonly<LogLines> {
+  return linesByLog.get(log) ?? { warn: 0, error: 0, fatal: 0 };
+}
+
 /** Where lines go: standard output, unless a test looks at them. */
 export type LogDestination = { write(line: string): void; isTTY?: boolean };
 
 /** Readable lines on a terminal, one JSON object a line elsewhere; `format` can ask for either. */
 export function createLogger({ level, format }: LogOptions, to: LogDestination = process.stdout): pino.Logger {
+  const lines: LogLines = { warn: 0, error: 0, fatal: 0 };
   const options: pino.LoggerOptions = {
     level,
     base: null, // one process, one log: pid and host name are the collector's to add
     redact: { paths: secrets, censor: '[hidden]' },
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
+    hooks: {
+      logMethod(args, method, level) {
+        const name = pino.levels.labels[level];
+        if (name === 'warn' || name === 'error' || name === 'fatal') lines[name]++;
+        method.apply(this, args);
+      },
+    },
   };
   const isPretty = format === 'pretty' || (format === 'auto' && to.isTTY === true);
-  return pino(options, isPretty ? prettyStream(to) : to);
+  const log = pino(options, isPretty ? prettyStream(to) : to);
+  linesByLog.set(log, lines);
+  return log;
 }
 
 /** In this process and at once, so that the last line before an exit is seen. */

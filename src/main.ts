@@ -11,9 +11,19 @@ import { systemClock } from './feed/clock.ts';
 import { declarationOf, topicPatterns } from './feed/declared-topics.ts';
 import { type RunningFeed, runFeed } from './feed/feed-runner.ts';
 import { feedSink } from './feed-sink.ts';
-import { createLogger, type Logger } from './logger.ts';
+import { createLogger, type Logger, linesOf } from './logger.ts';
+import { createExposition, type MeasuredHouse } from './metrics.ts';
 import { openTopics } from './open-topics.ts';
-import { AppOutlet, loadUws, openApp, type RunningServer, startServer } from './server/index.ts';
+import { requiredDemand, requiredFeedFault } from './required-feed.ts';
+import {
+  AppOutlet,
+  loadUws,
+  openApp,
+  type RunningServer,
+  ServerCounts,
+  startServer,
+  takeCensus,
+} from './server/index.ts';
 import { version } from './version.ts';
 
 export { type Config, type ConfigInput, defineConfig, loadConfig } from './config.ts';
@@ -23,6 +33,8 @@ export type RunningTickwire = {
   readonly port: number;
   readonly server: RunningServer;
   readonly feeds: readonly RunningFeed[];
+  /** Sends all clients away, each in its own moment, while feeds go on; `stop` is the next step. Twice is harmless. */
+  drain(): Promise<void>;
   /** Feeds first, so that nothing is published into a closing house. Twice is harmless. */
   stop(): Promise<void>;
 };
@@ -41,6 +53,7 @@ export async function startTickwire(
   const app = openApp(uws, tls ?? {});
   const { historyBytes, demandLingerMs } = config.server;
   const outlet = new AppOutlet(app, config.server);
+  const counts = new ServerCounts();
   const clock = systemClock();
   const { now } = clock;
   const historyLimitsOf = (topic: Topic) => historyLimitsFor(config.history, topic);
@@ -48,24 +61,49 @@ export async function startTickwire(
   const { hub, origin, schemas, demand } = bus;
   const publish = openTopics(config.open, origin, now);
   const name = `tickwire/${version}`;
-  const parts = { options: config.server, hub, outlet, demand, schemas, publish, log, now, name };
-  const server = await startServer(uws, app, parts, pageFolder());
+  const feeds: RunningFeed[] = [];
+  const faultOf = (i: number) => feeds[i] && requiredFeedFault(feeds[i]);
+  const conditions = [
+    () => (feeds.length < chosen.length ? 'the server is starting' : undefined),
+    ...chosen.flatMap(({ isRequired }, i) => (isRequired ? [() => faultOf(i)] : [])),
+  ];
+  const parts = { options: config.server, hub, outlet, counts, demand, schemas, publish, log, conditions, now, name };
+  let house: (() => MeasuredHouse) | undefined;
+  const exposition = createExposition(() => house?.());
+  const server = await startServer(uws, app, parts, { pageFolder: pageFolder(), exposition });
 
-  const feeds = chosen.map(({ feed, name, settings }) =>
-    runFeed(feed, {
-      name,
-      config: settings,
-      seed: config.seed,
-      clock,
-      sink: feedSink(origin, {
-        owner: `feed ${name}`,
-        isTrusted: builtIn.includes(feed),
-        declarationOf: (topic) => declarationOf(feed, settings, topic)?.declaration,
+  for (const [i, { feed, name, settings, isRequired }] of chosen.entries()) {
+    const wanted = demand.of(topicPatterns(feed.topicsOf(settings)));
+    feeds.push(
+      runFeed(feed, {
+        name,
+        config: settings,
+        seed: config.seed,
+        clock,
+        sink: feedSink(origin, {
+          owner: `feed ${name}`,
+          isTrusted: builtIn.includes(feed),
+          declarationOf: (topic) => declarationOf(feed, settings, topic)?.declaration,
+        }),
+        demand: isRequired ? requiredDemand(wanted, () => faultOf(i) !== undefined) : wanted,
+        log: feedLog(log, name),
       }),
-      demand: demand.of(topicPatterns(feed.topicsOf(settings))),
-      log: feedLog(log, name),
-    }),
-  );
+    );
+  }
+  house = () => ({
+    version,
+    hub,
+    fates: hub.fates,
+    counts,
+    publishToSocket: outlet.publishToSocket,
+    census: takeCensus(server.served()),
+    maxConnections: config.server.maxConnections,
+    feeds,
+    requiredFeeds: new Set(chosen.filter(({ isRequired }) => isRequired).map(({ name }) => name)),
+    logLines: linesOf(log),
+    isReady: server.readiness.isReady(),
+    isDraining: server.isDraining,
+  });
   if (tls !== undefined && tls.validTo.getTime() < Date.now()) {
     log.warn({ file: tls.tlsCertFile, validTo: tls.validTo }, 'the certificate has expired: clients will refuse it');
   }
@@ -82,6 +120,7 @@ export async function startTickwire(
     port: server.port,
     server,
     feeds,
+    drain: () => server.drain(),
     stop() {
       stopped ??= stop();
       return stopped;

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { buildCli, type CliOptions, cli, removeCli, startCli } from './support/built-cli.ts';
 import { diceFeed } from './support/dice-feed.ts';
+import { TestClient } from './support/test-client.ts';
 import { tlsFiles } from './support/tls-files.ts';
 
 beforeAll(buildCli);
@@ -45,6 +46,70 @@ describe('serve', () => {
     expect((await server.done).code).toBe(0);
   });
 
+  test('SIGTERM lets clients go in their own moments, and says so', async () => {
+    const server = await serve();
+    const client = await TestClient.greeted(server.ws);
+    server.child.kill('SIGTERM');
+    server.child.kill('SIGTERM'); // as under npm
+    expect(await client.next('drain')).toEqual({ op: 'drain', slotMs: 0, deadlineMs: 25_000 });
+    expect((await client.closed).code).toBe(1012);
+    const { code, stdout } = await server.done;
+    expect(code).toBe(0);
+    const lines = linesOf(stdout).slice(-3);
+    expect(lines.map(({ msg }) => msg)).toEqual(['draining: 1 client, at most 25 s', 'stopping', 'stopped']);
+    expect(lines[0]).toMatchObject({ level: 'info', clients: 1, drainMs: 25_000 });
+  });
+
+  test.each([
+    ['SIGINT', {}],
+    ['SIGTERM', { TICKWIRE_DRAIN_MS: '0' }],
+  ] as const)('%s with %o lets them all go at once', async (signal, env) => {
+    const server = await serve(['--feeds', ''], 0, env);
+    const client = await TestClient.greeted(server.ws);
+    server.child.kill(signal);
+    await expect(client.next('drain')).rejects.toThrow('closed');
+    expect((await client.closed).code).toBe(1012);
+    const { code, stdout } = await server.done;
+    expect(code).toBe(0);
+    expect(linesOf(stdout).map(({ msg }) => msg)).not.toContainEqual(expect.stringContaining('draining'));
+  });
+
+  test.each(['SIGINT', 'SIGTERM'] as const)(
+    'a %s after it, while clients are let go, ends it on the spot',
+    async (signal) => {
+      const server = await serve(['--feeds', ''], 0, { TICKWIRE_DRAIN_PER_SEC: '1', TICKWIRE_DRAIN_MS: '3600000' });
+      const clients = await Promise.all(Array.from({ length: 30 }, () => TestClient.greeted(server.ws)));
+      server.child.kill('SIGTERM');
+      for (const client of clients) await client.next('drain');
+      if (signal === 'SIGTERM') await new Promise((resolve) => setTimeout(resolve, 400)); // sooner it counts as the same
+      server.child.kill(signal);
+      expect((await server.done).code).toBe(1);
+      for (const client of clients.slice(-1)) expect((await client.closed).code).toBe(1006);
+    },
+  );
+
+  test('a server that shares its port is followed by the next one, with no moment at which nobody listens', async () => {
+    const port = await freePort();
+    const args = ['--feeds', '', '--share-port'];
+    const first = await serve(args, port);
+    const stays = await TestClient.greeted(first.ws);
+    const second = await serve(args, port);
+    const excluded = await run(['serve', '--feeds', '', '--port', String(port)]);
+    expect(excluded).toMatchObject({ code: 1, stderr: expect.stringContaining('the port is in use') });
+    first.child.kill('SIGTERM');
+    await stays.next('drain');
+    for (let i = 0; i < 50; i++) {
+      const moved = await TestClient.greeted(second.ws);
+      moved.send({ op: 'ping', t0: i });
+      await moved.next('pong');
+      moved.close();
+    }
+    expect((await stays.closed).code).toBe(1012);
+    expect((await first.done).code).toBe(0);
+    expect((await fetch(`${second.url}/readyz`)).status).toBe(200);
+    expect((await second.stop()).code).toBe(0);
+  });
+
   test('a port in use is named, and the exit code is 1', async () => {
     const server = await serve();
     const { code, stderr } = await run(['serve', '--feeds', '', '--port', String(server.port)]);
@@ -57,11 +122,7 @@ describe('serve', () => {
   test('away from a terminal it logs JSON, its address included', async () => {
     const server = await serve();
     const { stdout } = await server.stop();
-    const lines = stdout
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line));
-    expect(lines).toContainEqual(expect.objectContaining({ level: 'info', url: server.url }));
+    expect(linesOf(stdout)).toContainEqual(expect.objectContaining({ level: 'info', url: server.url }));
   });
 });
 
@@ -140,15 +201,29 @@ function run(args: readonly string[], options: Partial<CliOptions> = {}) {
   return cli(args, { cwd, ...options });
 }
 
+/** Of a JSON log. */
+function linesOf(stdout: string): Record<string, unknown>[] {
+  return stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+}
+
 /** A server up and running; on a free port unless told which. */
-async function serve(args: readonly string[] = ['--feeds', ''], onPort = 0) {
-  const server = startCli(['serve', '--port', String(onPort), ...args], { cwd });
+async function serve(args: readonly string[] = ['--feeds', ''], onPort = 0, env: Record<string, string> = {}) {
+  const server = startCli(['serve', '--port', String(onPort), ...args], { cwd, env });
   const { url } = JSON.parse(await server.line('Tickwire is running at'));
   const stop = () => {
     server.child.kill('SIGTERM');
     return server.done;
   };
-  return { ...server, url: url as string, port: Number(new URL(url).port), stop };
+  return {
+    ...server,
+    url: url as string,
+    ws: `${url.replace('http', 'ws')}/ws`,
+    port: Number(new URL(url).port),
+    stop,
+  };
 }
 
 /** A port that nothing listens on. */

@@ -14,6 +14,7 @@ const mayImport: Record<string, readonly string[]> = {
   'src/documents': ['src/bus', 'src/protocol'],
   'src/client': ['src/protocol'],
   'src/dashboard': ['src/client'],
+  'src/metrics': ['src', 'src/bus', 'src/feed', 'src/server'],
   feeds: ['src/feed'],
   bench: ['src/client', 'src/protocol'],
 };

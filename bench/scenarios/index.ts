@@ -6,8 +6,10 @@ import { fixedRate } from './fixed-rate.ts';
 import { http } from './http/index.ts';
 import { idle } from './idle/index.ts';
 import { manyTopics } from './many-topics.ts';
+import { metrics } from './metrics.ts';
 import { patternFanOut } from './pattern-fan-out.ts';
 import { reconnectStorm } from './reconnect-storm.ts';
+import { rollingRestart } from './rolling-restart/index.ts';
 import { saturation } from './saturation.ts';
 import { slowConsumers } from './slow-consumers.ts';
 import { snapshotStorm } from './snapshot-storm.ts';
@@ -23,11 +25,13 @@ export const scenarios: readonly Scenario[] = [
   slowConsumers,
   conflation,
   reconnectStorm,
+  rollingRestart,
   subscribeStorm,
   snapshotStorm,
   idle,
   encodings,
   compression,
   tls,
+  metrics,
   http,
 ];

@@ -6,6 +6,7 @@ import {
   AppOutlet,
   loadUws,
   openApp,
+  ServerCounts,
   type ServerOptions,
   serverDefaults,
   startServer,
@@ -18,6 +19,7 @@ export async function startBenchServer(options: Partial<ServerOptions> = {}) {
   const uws = await loadUws();
   const app = openApp(uws, settings);
   const outlet = new AppOutlet(app, settings);
+  const counts = new ServerCounts();
   const now = () => Date.now() * 1000;
   const { historyBytes, demandLingerMs } = settings;
   const bus = createBus(outlet, { now, historyLimitsOf: () => undefined, historyBytes, demandLingerMs });
@@ -26,6 +28,7 @@ export async function startBenchServer(options: Partial<ServerOptions> = {}) {
     options: settings,
     hub,
     outlet,
+    counts,
     demand,
     schemas,
     publish: () => ({ refused: 'forbidden', message: 'benchmarks publish by themselves' }),

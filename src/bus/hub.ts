@@ -8,11 +8,13 @@ import {
   type ServerCodec,
   type ServerFrame,
   serverCodec,
+  type TopicKind,
 } from '../protocol/index.ts';
 import type { Start } from './beginning.ts';
 import { type Cell, PlainCell } from './cell.ts';
 import type { DemandBook } from './demand.ts';
 import { randomEpoch } from './epoch.ts';
+import { Fates } from './fates.ts';
 import type { HistoryLimits, HistoryStore } from './history.ts';
 import { Lanes } from './lanes.ts';
 import { Member, type MemberParts, type Sink } from './member.ts';
@@ -46,13 +48,36 @@ export type HubParts = {
   readonly demand: DemandBook;
 };
 
-export type HubCounts = { publications: number; encodes: number; frames: number; messages: number };
+export type HubCounts = {
+  publications: number;
+  encodes: number;
+  /** One for each plain stream that a publication went to. */
+  frames: number;
+  /** One for each message of a stream, however many get it. */
+  messages: number;
+  /** The same, one for each who gets it over a WebSocket, and their bytes. */
+  sentMessages: number;
+  sentBytes: number;
+  /** Topics that are silent for longer than they should be. */
+  staleTopics: number;
+};
 
 export class Hub implements Backplane {
   /** Another for each hub; ordinals of topics compare only within one. */
   readonly epoch = randomEpoch();
-  /** Plain counters; `frames` counts one for each plain stream that a publication went to. */
-  readonly counts: HubCounts = { publications: 0, encodes: 0, frames: 0, messages: 0 };
+  readonly counts: HubCounts = {
+    publications: 0,
+    encodes: 0,
+    frames: 0,
+    messages: 0,
+    sentMessages: 0,
+    sentBytes: 0,
+    staleTopics: 0,
+  };
+  readonly fates = new Fates();
+  readonly topicCounts: Record<TopicKind, number> = { latest: 0, event: 0, keyed: 0, ephemeral: 0 };
+  /** Members that are off their streams. */
+  readonly #held = new Set<Member>();
   readonly #parts: HubParts;
   readonly #memberParts: MemberParts;
   /** By tid. */
@@ -76,6 +101,8 @@ export class Hub implements Backplane {
       now: parts.now,
       flush: () => this.flush(),
       conditionVersion: () => this.#conditionVersion,
+      fates: this.fates,
+      held: this.#held,
     };
   }
 
@@ -87,6 +114,7 @@ export class Hub implements Backplane {
     this.#topics[topic.tid] = hubTopic;
     this.#byName.set(topic.name, hubTopic);
     this.#topicIndex.add(topic.name, hubTopic);
+    this.topicCounts[topic.kind]++;
     for (const stream of new Set(this.#patternIndex.selecting(topic.name))) {
       const cell = this.#carry(stream, hubTopic);
       if (cell === undefined) continue;
@@ -166,6 +194,28 @@ export class Hub implements Backplane {
     this.#parts.histories.sweep();
   }
 
+  /**
+   * Publications to subscribers of which nothing is decided yet. Counts the topics of those who are off their streams
+   * one by one, no more than `maxLooks` of them: with more it is the least that it can be.
+   */
+  pending(maxLooks: number): number {
+    let pending = 0;
+    let looks = 0;
+    for (const stream of this.#streams.values()) if (!stream.isSettled) pending += stream.pending * stream.attached;
+    for (const member of this.#held) {
+      looks += member.stream.cells.length;
+      if (looks > maxLooks) break;
+      pending += member.pending;
+    }
+    return pending;
+  }
+
+  /** Estimated bytes of all that topics keep of their past, and the most that it may be. */
+  get historyBytes(): { readonly used: number; readonly max: number } {
+    const { bytes, maxTotalBytes } = this.#parts.histories;
+    return { used: bytes, max: maxTotalBytes };
+  }
+
   topic(name: string): TopicState | undefined {
     return this.#byName.get(name)?.state;
   }
@@ -223,11 +273,16 @@ export class Hub implements Backplane {
     const codec = this.codec(view.encoding);
     const number = ++this.#lastStream;
     const channel = `s${number}`;
-    const send = (message: Uint8Array) => {
+    const isSocket = view.encoding !== 'sse';
+    const send = (message: Uint8Array, attached: number) => {
       this.counts.messages++;
+      if (isSocket) {
+        this.counts.sentMessages += attached;
+        this.counts.sentBytes += attached * message.length;
+      }
       this.#parts.publish(channel, message, view.encoding);
     };
-    const parts = { key, channel, patterns, view, codec, send };
+    const parts = { key, channel, patterns, view, codec, send, fates: this.fates };
     const stream = isPlain(view) ? new PlainStream(parts) : this.#viewStream({ ...parts, number });
     const selected = new Set<HubTopic>();
     for (const pattern of patterns) {
@@ -275,6 +330,7 @@ export class Hub implements Backplane {
 
   #turn(hubTopic: HubTopic, staleSince: Micros | undefined): void {
     const { state, lanes, views, plain } = hubTopic;
+    this.counts.staleTopics += staleSince === undefined ? -1 : 1;
     state.staleSince = staleSince;
     state.conditionVersion = ++this.#conditionVersion;
     for (const lane of lanes) {

@@ -4,6 +4,7 @@ import type { SkipReason } from '../protocol/index.ts';
 import { type Advance, advance } from './advance.ts';
 import { begin, type Handover, isOutdated, type Left, type Start, unmetOf } from './beginning.ts';
 import type { Cell } from './cell.ts';
+import type { Fates } from './fates.ts';
 import { FrameWriter } from './frame-writer.ts';
 import { conditionFrame, introduction, snapshot } from './introduction.ts';
 import { addLedger, emptyLedger, type Ledger } from './ledger.ts';
@@ -29,6 +30,10 @@ export type MemberParts = {
   readonly flush: () => void;
   /** Rises with each topic that falls silent or speaks again. */
   readonly conditionVersion: () => number;
+  /** Those of all members together. */
+  readonly fates: Fates;
+  /** Kept true to who is off its stream. */
+  readonly held: Set<Member>;
 };
 
 /** Why a subscriber is off its stream: for its own sake, or until the stream's next beat lets it on. */
@@ -68,6 +73,7 @@ export class Member implements Waiting {
     this.#state = this.#held(why, this.#skipsAtFirst(why), start.from?.sinceMs);
     for (const [i, cell] of stream.cells.entries()) this.#takeOver(i, cell, start.from?.topics.get(cell.state));
     stream.members++;
+    parts.held.add(this);
   }
 
   get isOn(): boolean {
@@ -125,6 +131,7 @@ export class Member implements Waiting {
       this.#state = this.#held(this.#state.why, this.#state.why === 'settling' ? 'rate' : 'slow');
     }
     writer.flush();
+    this.#account(by);
     return isDone ? 'caught up' : 'more';
   }
 
@@ -157,6 +164,7 @@ export class Member implements Waiting {
       if (cell.state.topic.kind === 'event' && cell.state.seq > this.#positions.seqAt(i)) this.#advance(i, cell, by);
     }
     writer.flush();
+    this.#account(by);
   }
 
   /**
@@ -224,12 +232,16 @@ export class Member implements Waiting {
       const { base } = this.#state;
       addLedger(sum, this.stream.ledger());
       for (const name of counted) sum[name] -= base[name];
-    } else if (this.#state.name === 'held') {
-      const pending = this.#positions.pending(this.stream.cells);
-      sum.published += pending;
-      sum.pending += pending;
+    } else {
+      sum.published += this.pending;
+      sum.pending += this.pending;
     }
     return sum;
+  }
+
+  /** Publications that it was not told of, while it is off its stream. */
+  get pending(): number {
+    return this.#state.name === 'held' ? this.#positions.pending(this.stream.cells) : 0;
   }
 
   /** The end; what was not yet told does not count. */
@@ -238,6 +250,7 @@ export class Member implements Waiting {
     if (this.#state.name === 'on') this.#stepOff();
     this.stream.stopWaiting(this);
     this.stream.members--;
+    this.#parts.held.delete(this);
     this.#state = { name: 'gone' };
     this.#positions.forget();
   }
@@ -266,6 +279,8 @@ export class Member implements Waiting {
 
   #stepOn(): void {
     this.#sink.attach(this.stream.channel);
+    this.stream.attached++;
+    this.#parts.held.delete(this);
     this.#state = { name: 'on', base: this.stream.ledger() };
     this.#positions.forget();
     this.#told = undefined;
@@ -283,6 +298,8 @@ export class Member implements Waiting {
     this.#own.published -= this.#own.pending; // still to come: counted once it is told
     this.#own.pending = 0;
     this.#sink.detach(this.stream.channel);
+    this.stream.attached--;
+    this.#parts.held.add(this);
     const { cells } = this.stream;
     this.#positions.setToTold(cells);
     this.#introduced = cells.length;
@@ -350,12 +367,20 @@ export class Member implements Waiting {
 
   #advanceBy(writer: FrameWriter, budgetBytes: number, { skips, since }: State & { name: 'held' }): Advance {
     return {
-      write: (frame) => writer.write(frame),
+      write: (frame) => {
+        if (frame.op === 'snapshot') this.#parts.fates.addRecovery(frame);
+        writer.write(frame);
+      },
       isFull: () => writer.bytes >= budgetBytes,
       reason: skips,
       ageMs: Math.round(this.#parts.now() - since),
-      ledger: this.#own,
+      ledger: emptyLedger(),
     };
+  }
+
+  #account({ ledger, reason }: Advance): void {
+    addLedger(this.#own, ledger);
+    this.#parts.fates.add(ledger, reason);
   }
 }
 

@@ -15,7 +15,7 @@ export class PlainStream extends Stream {
     super(parts);
     this.batch = new OutboundBatch(parts.view.encoding, (message) => {
       this.lastSentAt = performance.now();
-      parts.send(message);
+      parts.send(message, this.attached);
     });
   }
 
@@ -41,6 +41,7 @@ export class PlainStream extends Stream {
   flush(): void {
     this.batch.flush();
     this.delivered += this.#held;
+    this.fates.delivered += this.#held * this.attached;
     this.#held = 0;
   }
 

@@ -2,6 +2,7 @@
 
 import type { Encoding, ServerCodec } from '../protocol/index.ts';
 import type { Cell } from './cell.ts';
+import type { Fates } from './fates.ts';
 import { FrameWriter } from './frame-writer.ts';
 import { conditionFrame, introduction, positionFrame, snapshot } from './introduction.ts';
 import type { Ledger } from './ledger.ts';
@@ -22,8 +23,10 @@ export type StreamParts = {
   readonly patterns: readonly string[];
   readonly view: View;
   readonly codec: ServerCodec;
-  /** Sends what it collected to all of its members. */
-  readonly send: (message: Uint8Array) => void;
+  /** Sends what it collected to its attached members, so many. */
+  readonly send: (message: Uint8Array, attached: number) => void;
+  /** Those of all streams together. */
+  readonly fates: Fates;
 };
 
 export abstract class Stream {
@@ -36,6 +39,8 @@ export abstract class Stream {
   /** Monotonic milliseconds of the last message, for heartbeats. */
   lastSentAt = 0;
   members = 0;
+  /** Those who get what it says. */
+  attached = 0;
   /** Publications on its topics since it began. */
   published = 0;
   delivered = 0;
@@ -44,16 +49,18 @@ export abstract class Stream {
   /** What it says to its members, attached ones; frames of an announcement or a state count as no publication. */
   protected abstract readonly batch: OutboundBatch;
   readonly codec: ServerCodec;
+  protected readonly fates: Fates;
   readonly #waiting = new Set<Waiting>();
   readonly #told = new Set<number>();
   #welcome: Welcome | undefined;
 
-  constructor({ key, channel, patterns, view, codec }: StreamParts) {
+  constructor({ key, channel, patterns, view, codec, fates }: StreamParts) {
     this.key = key;
     this.channel = channel;
     this.patterns = patterns;
     this.view = view;
     this.codec = codec;
+    this.fates = fates;
   }
 
   /** Names the stream to clients; 0 for plain ones, whose topics go by the same numbers on all of them. */

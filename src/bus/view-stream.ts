@@ -44,7 +44,7 @@ export class ViewStream extends Stream {
     this.#intervalMs = maxRate === undefined ? undefined : 1000 / maxRate;
     this.batch = new OutboundBatch(encoding, (message) => {
       this.lastSentAt = performance.now();
-      parts.send(message);
+      parts.send(message, this.attached);
     });
   }
 
@@ -245,6 +245,7 @@ export class ViewStream extends Stream {
     this.delivered += ledger.delivered;
     this.conflated += ledger.conflated;
     this.filtered += ledger.filtered;
+    this.fates.add(ledger, 'rate', this.attached);
   }
 
   #advanceBy(cell: ViewCell): Advance {

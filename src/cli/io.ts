@@ -4,14 +4,16 @@ import type { Environment } from '../config.ts';
 
 export type Output = { write(text: string): unknown; readonly isTTY?: boolean };
 
+export type StopSignal = 'SIGINT' | 'SIGTERM';
+
 export type Io = {
   readonly stdin: AsyncIterable<string | Uint8Array>;
   readonly stdout: Output;
   readonly stderr: Output;
   readonly env: Environment;
   readonly cwd: string;
-  /** SIGINT and SIGTERM; returns its undo. */
-  onStopSignal(handler: () => void): () => void;
+  /** Returns its undo. */
+  onStopSignal(handler: (signal: StopSignal) => void): () => void;
   /** What nobody caught: a promise left alone, a throw in a callback. While there is a handler the process goes on. */
   onStrayError(handler: (error: unknown) => void): () => void;
   exitNow(code: number): void;

@@ -2,6 +2,7 @@ import { WebSocket } from 'ws';
 import { type Client, connect } from '../client/index.ts';
 import { CliError } from './exit.ts';
 import { unreachable } from './server-address.ts';
+import { showAge } from './show.ts';
 
 export type ServerClient = {
   readonly client: Client;
@@ -13,14 +14,18 @@ export type ServerClient = {
 export function connectToServer(address: string, say: (message: string) => void): ServerClient {
   const client = connect(address, { WebSocket }); // Node's own does not say why a server can't be reached
   const failed = new Promise<never>((_, reject) => {
-    let wasOpen = false;
+    let past: 'never connected' | 'connected' | 'lost' = 'never connected';
+    client.on('draining', ({ slotMs }) => say(`server is leaving: moving in ${showAge(slotMs)}`));
     client.on('state', (state) => {
       if (state.name === 'open') {
-        if (wasOpen) say(`connected again to ${address}`);
-        wasOpen = true;
+        if (past === 'connected') say(`moved to the next server at ${address}`);
+        if (past === 'lost') say(`connected again to ${address}`);
+        past = 'connected';
       }
-      if (state.name === 'waiting' && wasOpen) say(`connection lost (${state.reason || state.code}), trying again`);
-      if (state.name === 'waiting' && !wasOpen) reject(unreachable(address, state.reason || 'no answer'));
+      if (state.name !== 'waiting') return;
+      if (past === 'never connected') reject(unreachable(address, state.reason || 'no answer'));
+      else say(`connection lost (${state.reason || state.code}), trying again`);
+      if (past === 'connected') past = 'lost';
     });
     client.on('givenUp', ({ reason, code }) =>
       reject(new CliError('failed', `${address}: ${reason || `closed (${code})`}`)),

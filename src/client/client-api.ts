@@ -4,7 +4,7 @@ import type { HistoryPage, HistoryQuery } from '../protocol/frames.ts';
 import type { ConnectionState } from './connection.ts';
 import type { TickwireError } from './errors.ts';
 import type { Message, TopicInfo } from './message.ts';
-import type { EpochChange, Gap, QualityChange, Recovered, Repaired, Skipped, StepChange } from './notices.ts';
+import type { Draining, EpochChange, Gap, QualityChange, Recovered, Repaired, Skipped, StepChange } from './notices.ts';
 import type { Published, PublishOptions } from './publisher.ts';
 import type { ClockReading } from './server-clock.ts';
 import type { SubscribeOptions, Subscription } from './subscription.ts';
@@ -29,6 +29,8 @@ export type ClientEvents = {
   quality: QualityChange;
   /** The server serves us less than everything, or everything again. */
   step: StepChange;
+  /** The server is going. The client moves to the next one by itself, and says `state` once it has. */
+  draining: Draining;
   /** What was held of a topic was not what the server holds, and is now. */
   repaired: Repaired;
 };

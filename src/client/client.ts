@@ -5,9 +5,11 @@ import { patternFault } from '../protocol/topic.ts';
 import type { Client, ClientEvents, Listener, NoFeeds } from './client-api.ts';
 import { Connection, type ConnectionState } from './connection.ts';
 import { Conversation } from './conversation.ts';
+import { Departure } from './departure.ts';
 import { Emitter } from './emitter.ts';
 import { TickwireError } from './errors.ts';
 import { askAllHistory, askHistory } from './history.ts';
+import type { Draining } from './notices.ts';
 import { type ClientOptions, type ConnectOptions, clientOptions } from './options.ts';
 import type { Published, PublishOptions } from './publisher.ts';
 import type { ClockReading } from './server-clock.ts';
@@ -33,23 +35,26 @@ class TickwireClient {
   readonly #events = new Emitter<ClientEvents>((fault, event) => this.#listenerFailed(fault, event));
   readonly #connection: Connection;
   readonly #conversation: Conversation;
+  readonly #departure: Departure;
 
   constructor(urls: readonly [string, ...string[]], options: ClientOptions) {
     const { connection, WebSocket, random, time } = options;
-    this.#connection = new Connection(
-      { urls, options: connection, WebSocket, random, time },
-      {
-        opened: () => this.#conversation.opened(),
-        message: (data) => this.#conversation.message(data),
-        down: () => this.#conversation.down(),
-        state: (state) => this.#events.emit('state', state),
-        givenUp: (ending) => this.#givenUp(ending),
-      },
-    );
+    const parts = { urls, options: connection, WebSocket, random, time };
+    const report = (error: TickwireError) => this.#report(error);
+    this.#connection = new Connection(parts, {
+      opened: () => this.#conversation.opened(),
+      message: (data) => this.#conversation.message(data),
+      down: () => this.#down(),
+      moved: () => this.#departure.moved(),
+      state: (state) => this.#events.emit('state', state),
+      givenUp: (ending) => this.#givenUp(ending),
+    });
     this.#conversation = new Conversation(this.#connection, options, {
-      error: (error) => this.#report(error),
+      error: report,
+      drained: (notice) => this.#drained(notice),
       emit: (event, value) => this.#events.emit(event, value),
     });
+    this.#departure = new Departure(parts, this.#connection, this.#conversation, report);
   }
 
   get state(): ConnectionState {
@@ -117,6 +122,16 @@ class TickwireClient {
     this.#conversation.publisher.close(why);
     this.#conversation.requests.close(why);
     this.#conversation.subscriptions.clear((subscription) => subscription.close(why));
+  }
+
+  #down(): void {
+    this.#departure.stop();
+    this.#conversation.down();
+  }
+
+  #drained(notice: Draining): void {
+    this.#departure.begin(notice);
+    this.#events.emit('draining', notice);
   }
 
   #givenUp(ending: ClientEvents['givenUp']): void {

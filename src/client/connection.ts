@@ -3,7 +3,7 @@
 import { shouldReconnect } from '../protocol/codes.ts';
 import { backoffDelayMs } from './backoff.ts';
 import { textOf } from './errors.ts';
-import { findWebSocket, openSocket, type Socket, type SocketConstructor } from './socket.ts';
+import { findWebSocket, openSocket, type Socket, type SocketConstructor, type SocketEvents } from './socket.ts';
 import type { CancelTimer, Time } from './time.ts';
 
 /** `attempt` counts tries since the last connection that held. `until` and `since` are milliseconds since 1970. */
@@ -39,9 +39,18 @@ export type ConnectionEvents = {
   message(data: Uint8Array | string): void;
   /** A socket that was up is gone, whatever comes next. */
   down(ending: Ending): void;
+  /** In place of `down`: from here on all is said on, and comes from, the socket that stood by. */
+  moved(): void;
   state(state: ConnectionState): void;
   /** Follows `state` closed, when it was not us who wanted to close. */
   givenUp(ending: Ending): void;
+};
+
+/** A connection that its server has welcomed already. */
+export type Standby = {
+  readonly url: string;
+  /** Its socket, which tells these events from now on; undefined when it is gone. */
+  take(events: SocketEvents): Socket | undefined;
 };
 
 /** Close code for a peer that went silent; private to us, so never seen by a server that is alive. */
@@ -52,7 +61,12 @@ export class Connection {
   readonly #events: ConnectionEvents;
   #state: ConnectionState;
   #socket: Socket | undefined;
+  #standby: Standby | undefined;
   #tries = 0;
+  /** Which of the urls the tries begin with, and which is in use. */
+  #firstUrl = 0;
+  #url = 0;
+  #isSentAway = false;
   #openedAt: number | undefined;
   #cancelTimer: CancelTimer = () => {};
 
@@ -80,6 +94,38 @@ export class Connection {
     this.#enter({ name: 'open', url: this.#state.url, since: now() });
   }
 
+  /** The url to go to from here, after so many tries with those before it in turn. */
+  urlAfter(tries: number): string {
+    return this.#urlAt(this.#url + 1 + tries);
+  }
+
+  /** The server is going: once it is gone, the next one is tried at once. */
+  sendAway(): void {
+    this.#isSentAway = true;
+  }
+
+  /** To go on with when told to, or when this socket is lost. One that is gone by then is passed over. */
+  standBy(next: Standby): void {
+    this.#standby = next;
+  }
+
+  /** Goes on with the one that stands by, without having been down. False when there is none. */
+  moveOn(): boolean {
+    const [next, former] = [this.#standby, this.#socket];
+    this.#standby = undefined;
+    const socket = next?.take(this.#socketEvents);
+    if (next === undefined || socket === undefined) return false;
+    this.#countTries();
+    this.#isSentAway = false;
+    this.#socket = socket;
+    this.#url = this.#firstUrl = this.#parts.urls.indexOf(next.url);
+    this.#openedAt = this.#parts.time.elapsed();
+    this.#events.moved();
+    former?.end(1000, 'moved');
+    if (this.#socket === socket) this.#enter({ name: 'open', url: next.url, since: this.#parts.time.now() });
+    return true;
+  }
+
   /** Gives this socket up and tries again. The code is for the server to see. */
   drop(code: number, reason: string): void {
     if (this.#state.name === 'closed' || this.#state.name === 'waiting') return;
@@ -104,8 +150,10 @@ export class Connection {
 
   #try(): void {
     if (this.#state.name === 'closed') return;
-    const { urls, options, time } = this.#parts;
-    const url = urls[this.#tries % urls.length] ?? urls[0];
+    const { options, time } = this.#parts;
+    this.#isSentAway = false;
+    this.#url = this.#firstUrl + this.#tries;
+    const url = this.#urlAt(this.#url);
     this.#tries++;
     const state: ConnectionState = { name: 'connecting', attempt: this.#tries, url };
     this.#enter(state);
@@ -122,12 +170,20 @@ export class Connection {
   async #open(state: ConnectionState, url: string): Promise<void> {
     const WebSocket = await findWebSocket(this.#parts.WebSocket);
     if (this.#state !== state) return;
-    const socket: Socket = openSocket(WebSocket, url, {
+    this.#socket = openSocket(WebSocket, url, this.#socketEvents);
+  }
+
+  get #socketEvents(): SocketEvents {
+    return {
       opened: () => this.#events.opened(),
       message: (data) => this.#events.message(data),
       closed: (code, reason) => this.#lost({ code, reason }),
-    });
-    this.#socket = socket;
+    };
+  }
+
+  #urlAt(index: number): string {
+    const { urls } = this.#parts;
+    return urls[index % urls.length] ?? urls[0];
   }
 
   #lost(ending: Ending): void {
@@ -136,6 +192,7 @@ export class Connection {
   }
 
   #comeBack(ending: Ending): void {
+    if (this.moveOn()) return;
     this.#putDown(ending);
     if (this.#tries < this.#parts.options.maxAttempts) this.#wait(ending);
     else this.giveUp({ ...ending, reason: `${ending.reason || 'no answer'} (${this.#tries} tries, maxAttempts)` });
@@ -143,7 +200,7 @@ export class Connection {
 
   #wait(ending: Ending): void {
     const { options, random, time } = this.#parts;
-    const delayMs = backoffDelayMs(this.#tries, options, random);
+    const delayMs = this.#isSentAway ? random() * options.minDelayMs : backoffDelayMs(this.#tries, options, random);
     this.#cancelTimer = time.after(delayMs, () => this.#try());
     this.#enter({ name: 'waiting', attempt: this.#tries + 1, until: time.now() + delayMs, ...ending });
   }
@@ -155,13 +212,22 @@ export class Connection {
 
   #putDown(ending: Ending): void {
     this.#cancelTimer();
-    const { time, options } = this.#parts;
-    // A server that takes us only to throw us out again is no success: the waits go on growing.
-    if (this.#openedAt !== undefined && time.elapsed() - this.#openedAt >= options.stableMs) this.#tries = 0;
-    this.#openedAt = undefined;
+    this.#standby = undefined;
+    this.#countTries();
+    if (this.#isSentAway) {
+      this.#tries = 0;
+      this.#firstUrl = this.#url + 1;
+    }
     if (this.#socket === undefined) return;
     this.#socket = undefined;
     this.#events.down(ending);
+  }
+
+  /** A server that takes us only to throw us out again is no success: the waits go on growing. */
+  #countTries(): void {
+    const { time, options } = this.#parts;
+    if (this.#openedAt !== undefined && time.elapsed() - this.#openedAt >= options.stableMs) this.#tries = 0;
+    this.#openedAt = undefined;
   }
 
   #enter(state: ConnectionState): void {

@@ -2,50 +2,60 @@
 
 import { decodeServerFrames, encodeClientFrame } from '../protocol/codec.ts';
 import { closeCodes } from '../protocol/codes.ts';
-import type { ClientFrame, FrameOf, ServerFrame, Welcome } from '../protocol/frames.ts';
+import type { ClientFrame, ClientReport, FrameOf, ServerFrame, Welcome } from '../protocol/frames.ts';
 import type { ClientEvents } from './client-api.ts';
 import { type Connection, silentCode } from './connection.ts';
 import { TickwireError, textOf } from './errors.ts';
+import { Greeting, type GreetingParts } from './greeting.ts';
 import { Heartbeat } from './heartbeat.ts';
-import type { ClientOptions, Token } from './options.ts';
+import type { Draining } from './notices.ts';
+import type { ClientOptions } from './options.ts';
 import { Pinger } from './pinger.ts';
 import { Publisher } from './publisher.ts';
+import { Reporter } from './reporter.ts';
 import { Requests } from './requests.ts';
 import { ServerClock } from './server-clock.ts';
 import { Subscriptions } from './subscriptions.ts';
 import { TopicTable } from './topic-table.ts';
-import { sdkName } from './version.ts';
+
+/** A server that has welcomed us on a connection of its own, and what it has said there so far. */
+export type Welcomer = { readonly greeting: Greeting; readonly messages: readonly (Uint8Array | string)[] };
 
 /** The connection that it runs on. */
 export type Line = Pick<Connection, 'send' | 'welcomed' | 'drop' | 'giveUp'>;
 
 export type ConversationEvents = {
   error(error: TickwireError): void;
+  drained(notice: Draining): void;
   emit<Event extends keyof ClientEvents>(event: Event, value: ClientEvents[Event]): void;
 };
 
 export class Conversation {
   readonly clock: ServerClock;
+  /** For greetings on other connections than the present one. */
+  readonly greetingParts: GreetingParts;
   readonly pinger: Pinger;
   readonly publisher: Publisher;
   readonly requests: Requests;
   readonly subscriptions: Subscriptions;
   readonly #topics = new TopicTable();
   readonly #heartbeat: Heartbeat;
+  /** Undefined where the program does not want it. */
+  readonly #reporter: Reporter | undefined;
   readonly #line: Line;
   readonly #events: ConversationEvents;
-  readonly #token: Token | undefined;
+  #greeting: Greeting | undefined;
   #lastId = 0;
-  #helloId = 0;
   /** Which connection this is: what was begun on a former one must not go on. */
   #turn = 0;
 
-  constructor(line: Line, { time, queue, token }: ClientOptions, events: ConversationEvents) {
+  constructor(line: Line, options: ClientOptions, events: ConversationEvents) {
+    const { time, queue, token, random, reports } = options;
     this.#line = line;
     this.#events = events;
-    this.#token = token;
     const nextId = () => ++this.#lastId;
     const send = (frame: ClientFrame) => this.#send(frame);
+    this.greetingParts = { token, time, nextId };
     this.clock = new ServerClock(time);
     this.pinger = new Pinger(this.clock, (t0) => send({ op: 'ping', t0 }));
     this.publisher = new Publisher({ time, limits: queue, nextId, send: (bytes) => this.#sendBytes(bytes) });
@@ -60,6 +70,9 @@ export class Conversation {
       emit: events.emit,
       report: events.error,
     });
+    this.#reporter = reports
+      ? new Reporter({ time, random, clock: this.clock, send: (report) => this.#tell(report) })
+      : undefined;
     this.#heartbeat = new Heartbeat(time, {
       speak: () => this.pinger.beat(),
       dead: (silenceMs) => line.drop(silentCode, `no word from the server for ${Math.round(silenceMs)} ms (timeoutMs)`),
@@ -68,19 +81,30 @@ export class Conversation {
 
   /** The socket is up. Subscriptions do not wait for the welcome: that would cost a round trip. */
   opened(): void {
-    const turn = ++this.#turn;
-    if (typeof this.#token !== 'function') {
-      this.#hello(this.#token);
-      return;
-    }
-    freshToken(this.#token).then(
-      (token) => turn === this.#turn && this.#hello(token),
-      (cause: unknown) => turn === this.#turn && this.#tokenFailed(cause),
-    );
+    this.#greeting = new Greeting(this.greetingParts, {
+      send: (frame) => this.#send(frame),
+      said: () => this.#greeted(),
+      failed: (why) => {
+        this.#events.error(why);
+        this.#line.drop(noTokenCode, 'no token could be had');
+      },
+    });
+    this.#greeting.begin();
+  }
+
+  /** Goes on with another server, behind what was seen until now. */
+  moved({ greeting, messages }: Welcomer): void {
+    const turn = this.#turn + 1;
+    this.down();
+    if (turn !== this.#turn) return; // whoever heard of it closed us
+    this.#greeting = greeting;
+    this.#greeted();
+    for (const message of messages) if (turn === this.#turn) this.message(message);
   }
 
   message(data: Uint8Array | string): void {
     this.#heartbeat.heard();
+    this.#reporter?.message();
     const turn = this.#turn;
     try {
       if (typeof data === 'string') throw new TypeError('it is text, where binary was agreed');
@@ -95,22 +119,23 @@ export class Conversation {
 
   down(): void {
     this.#turn++;
+    this.#greeting?.end();
+    this.#greeting = undefined;
     this.#heartbeat.stop();
+    this.#reporter?.stop();
     this.pinger.down();
     this.publisher.down();
     this.requests.down();
     this.subscriptions.down();
   }
 
-  #hello(token: string | undefined): void {
-    this.#helloId = ++this.#lastId;
-    const options = { sdk: sdkName, t0: this.clock.begin(), ...(token !== undefined && { token }) };
-    this.#send({ op: 'hello', id: this.#helloId, options });
+  #greeted(): void {
     this.subscriptions.opened();
     this.requests.opened();
   }
 
   #receive(frame: ServerFrame): void {
+    this.#reporter?.frame(frame);
     switch (frame.op) {
       case 'data':
         this.#topics.data(frame);
@@ -160,18 +185,25 @@ export class Conversation {
       case 'error':
         this.#refused(frame);
         break;
+      case 'drain':
+        this.#events.drained({ slotMs: frame.slotMs, deadlineMs: frame.deadlineMs });
+        break;
       case 'unsubscribed':
       case 'heartbeat':
-      case 'drain':
         break; // having heard it is all
       default:
         unreachable(frame);
     }
   }
 
-  #welcomed({ heartbeatMs, timeoutMs, limits, clock }: Welcome): void {
-    if (clock.t0 !== null) this.clock.end(clock.t0, clock);
+  #welcomed(terms: Welcome): void {
+    const { heartbeatMs, timeoutMs, limits, reportMs } = terms;
+    if (this.#greeting !== undefined) {
+      this.#greeting.welcomed(terms);
+      this.clock.follow(this.#greeting.clock);
+    }
     this.#heartbeat.start({ heartbeatMs, timeoutMs });
+    if (reportMs !== undefined) this.#reporter?.start(reportMs);
     this.publisher.opened(limits.maxFrameBytes);
     this.#line.welcomed(); // last: whoever hears of it may close us
   }
@@ -184,7 +216,7 @@ export class Conversation {
   #refused(frame: FrameOf<ServerFrame, 'error'>): void {
     if (this.requests.refused(frame) || this.subscriptions.refused(frame) || this.publisher.refused(frame)) return;
     this.#events.error(new TickwireError(frame, frame.message));
-    if (frame.id === this.#helloId && !frame.retryable) {
+    if (this.#greeting?.isOf(frame) && !frame.retryable) {
       this.#line.giveUp({ code: frame.code, reason: frame.message });
     }
   }
@@ -196,12 +228,14 @@ export class Conversation {
     this.#line.drop(closeCodes.undecodable.code, 'unreadable');
   }
 
-  #tokenFailed(cause: unknown): void {
-    this.#events.error(new TickwireError('unauthorized', `no token could be had: ${textOf(cause)}`, { cause }));
-    this.#line.drop(noTokenCode, 'no token could be had');
+  /** With a look at the clock, for one that drifts by 50 millionths is off by 3 ms after a minute. */
+  #tell(report: ClientReport): void {
+    this.#send({ op: 'report', report });
+    this.pinger.beat();
   }
 
   #send(frame: ClientFrame): void {
+    if (frame.op === 'subscribe' || frame.op === 'change') this.#reporter?.asked();
     this.#sendBytes(encodeClientFrame(frame));
   }
 
@@ -212,10 +246,6 @@ export class Conversation {
 }
 
 const noTokenCode = 3000; // "Unauthorized" in the IANA close code registry
-
-async function freshToken(token: () => string | Promise<string>): Promise<string> {
-  return token();
-}
 
 function unreachable(value: never): never {
   throw new TypeError(`unhandled frame ${JSON.stringify(value)}`);

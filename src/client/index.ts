@@ -11,7 +11,7 @@ export type { ConnectionState } from './connection.ts';
 export { TickwireError, type TickwireErrorReason } from './errors.ts';
 export type { Ledger } from './ledger.ts';
 export type { Message, RemoveMessage, TopicInfo, ValueMessage } from './message.ts';
-export type { EpochChange, Gap, QualityChange, Recovered, Repaired, Skipped, StepChange } from './notices.ts';
+export type { Draining, EpochChange, Gap, QualityChange, Recovered, Repaired, Skipped, StepChange } from './notices.ts';
 export { type ConnectOptions, clientDefaults, type Token } from './options.ts';
 export type { Published, PublishOptions } from './publisher.ts';
 export type { Quality } from './quality.ts';

@@ -64,5 +64,8 @@ export type StepChange = {
   readonly reason: string;
 };
 
+/** The server is going: this client is to move in `slotMs`, and the last connection is closed in `deadlineMs`. */
+export type Draining = { readonly slotMs: number; readonly deadlineMs: number };
+
 /** What was held of a topic was wrong or incomplete, and was replaced by the server's state. */
 export type Repaired = { readonly topic: string; readonly pattern: string };

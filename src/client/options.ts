@@ -14,6 +14,8 @@ export type ConnectOptions = Partial<ConnectionOptions> & {
   readonly token?: Token;
   /** What `publish` may hold while there is no connection. */
   readonly queue?: Partial<OutboxLimits>;
+  /** Tell a server that asks for it how many frames came, and how late; nothing of what was in them. */
+  readonly reports?: boolean;
   readonly random?: () => number;
   readonly time?: Time;
 };
@@ -23,6 +25,7 @@ export type ClientOptions = {
   readonly queue: OutboxLimits;
   readonly WebSocket: SocketConstructor | undefined;
   readonly token: Token | undefined;
+  readonly reports: boolean;
   readonly random: () => number;
   readonly time: Time;
 };
@@ -44,11 +47,11 @@ export const clientDefaults = {
 
 /** Throws RangeError, naming the option and the value, when one makes no sense. */
 export function clientOptions(given: ConnectOptions): ClientOptions {
-  const { WebSocket, token, queue = {}, random = Math.random, time = realTime } = given;
+  const { WebSocket, token, queue = {}, reports = true, random = Math.random, time = realTime } = given;
   const connection = merged(clientDefaults.connection, given);
   const { minDelayMs, maxDelayMs } = connection;
   if (minDelayMs > maxDelayMs) throw new RangeError(`minDelayMs ${minDelayMs} is more than maxDelayMs ${maxDelayMs}`);
-  return { connection, queue: merged(clientDefaults.queue, queue, 'queue.'), WebSocket, token, random, time };
+  return { connection, queue: merged(clientDefaults.queue, queue, 'queue.'), WebSocket, token, reports, random, time };
 }
 
 function merged<T extends Record<string, number>>(

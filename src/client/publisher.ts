@@ -30,6 +30,8 @@ export class Publisher {
   readonly #outbox: Outbox<Publication>;
   readonly #unanswered = new Map<number, Waiting>();
   #isOpen = false;
+  /** Called once all that was sent is answered. */
+  #rested: (() => void) | undefined;
   #maxFrameBytes = Number.POSITIVE_INFINITY;
 
   constructor(parts: PublisherParts) {
@@ -59,13 +61,27 @@ export class Publisher {
   /** From here on publications leave at once; those that waited go first. */
   opened(maxFrameBytes: number): void {
     this.#isOpen = true;
+    this.#rested = undefined;
     this.#maxFrameBytes = maxFrameBytes;
     for (const publication of this.#outbox.drain()) this.#send(publication);
+  }
+
+  /** What is published from here on waits, and `rested` is called once nothing that was sent waits for its answer. */
+  rest(rested: () => void): void {
+    this.#isOpen = false;
+    this.#rested = rested;
+    this.#tellRested();
+  }
+
+  /** It was for nothing: goes on here. Without effect when it does not rest. */
+  resume(): void {
+    if (this.#rested !== undefined) this.opened(this.#maxFrameBytes);
   }
 
   /** Nobody can tell whether those not answered arrived, so they are not sent again. */
   down(): void {
     this.#isOpen = false;
+    this.#rested = undefined;
     this.#failUnanswered((topic) => {
       return new TickwireError(
         'connectionLost',
@@ -77,6 +93,7 @@ export class Publisher {
   /** The end: nothing will be sent any more. */
   close(why: TickwireError): void {
     this.#isOpen = false;
+    this.#rested = undefined;
     this.#failUnanswered(() => why);
     for (const { reject } of this.#outbox.drain()) reject(why);
   }
@@ -127,7 +144,12 @@ export class Publisher {
     waiting.cancelTimer();
     this.#unanswered.delete(waiting.publication.id);
     settle(waiting.publication);
+    this.#tellRested();
     return true;
+  }
+
+  #tellRested(): void {
+    if (this.#unanswered.size === 0) this.#rested?.();
   }
 
   #failUnanswered(why: (topic: string) => TickwireError): void {

@@ -40,6 +40,16 @@ export class ServerClock {
     return { rttMs, offsetMs: aheadMs + gotAt - this.#time.now() };
   }
 
+  /** Whether an exchange has told it. */
+  get isKnown(): boolean {
+    return this.#samples.length > 0;
+  }
+
+  /** Another server's time takes the place of what was known, once anything is known of it. */
+  follow(other: ServerClock): void {
+    if (other.isKnown) this.#samples = other.#samples;
+  }
+
   /** Answers to what was begun will not come any more. */
   forget(): void {
     this.#begun.clear();

@@ -23,15 +23,18 @@ export type SocketEvents = {
 
 export type Socket = {
   send(bytes: Uint8Array): void;
+  /** From now on these hear of it, and no one else. */
+  tell(events: SocketEvents): void;
   /** Ends it without waiting for the peer: no event comes any more. */
   end(code: number, reason: string): void;
 };
 
 export const subprotocol = 'tickwire.v1.msgpack';
 
-export function openSocket(WebSocket: SocketConstructor, url: string, events: SocketEvents): Socket {
+export function openSocket(WebSocket: SocketConstructor, url: string, hearer: SocketEvents): Socket {
   const socket = new WebSocket(url, [subprotocol]);
   let state: 'connecting' | 'open' | 'closed' = 'connecting';
+  let events = hearer;
   let fault = '';
   const closed = (code: number, reason: string) => {
     if (state === 'closed') return;
@@ -54,6 +57,9 @@ export function openSocket(WebSocket: SocketConstructor, url: string, events: So
   socket.onclose = ({ code, reason }: { code: number; reason: string }) => closed(code, reason || fault);
   return {
     send: (bytes) => socket.send(bytes as Uint8Array<ArrayBuffer>), // the encoder never writes to shared memory
+    tell(next) {
+      events = next;
+    },
     end(code, reason) {
       socket.onopen = null;
       socket.onmessage = null;

@@ -6,7 +6,13 @@ import { loadFeed, parseFeedConfig } from '../feed/load-feed.ts';
 import { ConfigError } from './config-error.ts';
 import type { Config, FeedEntry } from './config-input.ts';
 
-export type ChosenFeed = { readonly name: string; readonly feed: Feed; readonly settings: unknown };
+export type ChosenFeed = {
+  readonly name: string;
+  readonly feed: Feed;
+  readonly settings: unknown;
+  /** Without it the server is not ready. */
+  readonly isRequired: boolean;
+};
 
 /** Throws ConfigError with one problem for each feed that can't be loaded or is given wrong settings. */
 export async function chooseFeeds({ feeds, folder }: Config): Promise<ChosenFeed[]> {
@@ -24,9 +30,13 @@ export async function chooseFeeds({ feeds, folder }: Config): Promise<ChosenFeed
   return chosen;
 }
 
-async function chooseFeed({ use, name, config }: FeedEntry, at: string, from: string): Promise<ChosenFeed> {
+async function chooseFeed(
+  { use, name, config, required = false }: FeedEntry,
+  at: string,
+  from: string,
+): Promise<ChosenFeed> {
   const feed = await loadFeed(use, { builtIn, from });
-  return { name: name ?? feed.name, feed, settings: parseFeedConfig(feed, config, at) };
+  return { name: name ?? feed.name, feed, settings: parseFeedConfig(feed, config, at), isRequired: required };
 }
 
 /** A file's feed has the name that it gives itself, so some namesakes show only now. */

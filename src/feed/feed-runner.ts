@@ -116,6 +116,7 @@ class FeedLife {
     let start: FeedStart | undefined;
     try {
       this.#say('starting');
+      this.stats.failure = undefined;
       start = startFeed(this.#feed, this.#parts, this.stats, this.#problems);
       this.#start = start;
       await this.#runToEnd(start);
@@ -148,6 +149,7 @@ class FeedLife {
     const reason = reasonOf(error);
     this.stats.errors++;
     this.stats.lastError = reason;
+    this.stats.failure = reason;
     if (verdict.name === 'fatal') return this.#giveUp(reason);
     const asked = verdict.name === 'retry' ? verdict.afterMs : undefined;
     const delayMs = this.#backoff.afterFailure(ranMs, asked);

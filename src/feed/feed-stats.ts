@@ -1,12 +1,11 @@
 /** What there is to know of a running feed, as plain counters since it was first started. */
 
-import type { FeedStatus } from './define-feed.ts';
-
 /**
  * `starting` until its first sign of life, then what the feed says of itself, `ok` if nothing. The runtime says
  * `degraded` while it waits to restart and after a bad tick, `down` after FeedError.Fatal or the last attempt.
  */
-export type FeedState = 'starting' | FeedStatus | 'ended' | 'stopped';
+export const feedStates = ['starting', 'ok', 'degraded', 'down', 'ended', 'stopped'] as const;
+export type FeedState = (typeof feedStates)[number];
 
 /** `idle` while a feed rests because nobody wants it, its status being that of when it last ran, and when it is over. */
 export type FeedActivity = 'running' | 'idle';
@@ -25,6 +24,8 @@ export type FeedStats = {
   errors: number;
   restarts: number;
   lastError: string | undefined;
+  /** Why its last start failed, until the next one. */
+  failure: string | undefined;
   /** How long after its deadline a tick began. */
   latenessMs: { last: number; max: number };
 };
@@ -42,6 +43,7 @@ export function newFeedStats(): FeedStats {
     errors: 0,
     restarts: 0,
     lastError: undefined,
+    failure: undefined,
     latenessMs: { last: 0, max: 0 },
   };
 }

@@ -1,7 +1,8 @@
 /** The server's side of one reader of server-sent events: one subscription, served at the reader's own pace. */
 
 import type { CaughtUp, Ledger, Sink } from '../bus/index.ts';
-import type { Step } from '../protocol/index.ts';
+import type { CloseReason, Step } from '../protocol/index.ts';
+import type { Guest } from './drain.ts';
 import type { EventChannels } from './event-channels.ts';
 import { eventText, retryText, withId } from './event-text.ts';
 import { type EventToken, writeToken } from './event-token.ts';
@@ -32,8 +33,9 @@ const joinBytes = 64 * 1024; // what is told at once; the rest as fast as it is 
 const begEveryMs = 4000; // the library's clock for this goes in steps of 4 s
 const leastRetryMs = 1000; // readers that were cut off together do not come back together
 const mostRetryMs = 4000;
+const dismissedRetryMs = 200; // and up to twice as much more: drained readers come one at a time already
 
-export class EventStream implements Paced, Sink {
+export class EventStream implements Paced, Sink, Guest {
   readonly id = sessionId();
   readonly encoding = 'sse';
   readonly connectedAt = performance.now();
@@ -53,6 +55,8 @@ export class EventStream implements Paced, Sink {
   #probedAt: number | undefined;
   #beggedAt = 0;
   #ended: Ledger | undefined;
+  /** Why the server ended it; undefined while it did not. */
+  #endedFor: CloseReason | undefined;
 
   /** Throws ProtocolError for a view that makes no sense; then nothing has happened, and the response is the caller's. */
   constructor(res: HttpResponse, { wish, token, userAgent, headers }: EventRequest, parts: EventStreamParts) {
@@ -67,6 +71,7 @@ export class EventStream implements Paced, Sink {
       onBlocked: () => this.pace.fall(performance.now(), 'buffer'),
       onWritable: () => this.#writable(),
       onClosed: () => this.#closed(),
+      sent: parts.counts.sent.sse,
     });
     this.#writer.begin(headers);
   }
@@ -83,6 +88,10 @@ export class EventStream implements Paced, Sink {
 
   get remoteAddress(): string {
     return this.#writer.remoteAddress;
+  }
+
+  get subscriptionCount(): number {
+    return this.#writer.isOpen ? 1 : 0;
   }
 
   *numberedSubscriptions(): Iterable<readonly [sid: number, Subscription]> {
@@ -106,8 +115,29 @@ export class EventStream implements Paced, Sink {
     if (!isBlocked && now - this.#writer.sentAt >= this.#parts.options.heartbeatMs) this.#writer.heartbeat();
   }
 
+  get isGone(): boolean {
+    return !this.#writer.isOpen;
+  }
+
+  /** A reader of events has no way to leave by itself: its stream is ended in its moment. */
+  warn(): number {
+    return 0;
+  }
+
+  settle(): 'caught up' | 'more' {
+    return this.pace.step === 'full' ? 'caught up' : this.catchUp(joinBytes).outcome;
+  }
+
+  dismiss(): void {
+    this.hold(); // what its stream gathered in this turn is written now
+    this.#flush(this.#token());
+    this.#writer.write(retryText(dismissedRetryMs * (1 + 2 * Math.random())));
+    this.end();
+  }
+
   /** The server stops. What was written still goes out. */
   end(): void {
+    this.#endedFor = 'serviceRestart';
     this.#writer.end();
   }
 
@@ -146,6 +176,9 @@ export class EventStream implements Paced, Sink {
     this.#probedAt = at;
   }
 
+  /** It only says how long the server itself took. */
+  answered(): void {}
+
   hold(): void {
     this.#subscription.member.hold('slow');
   }
@@ -164,11 +197,14 @@ export class EventStream implements Paced, Sink {
   tell(step: Step, maxRate: number, reason: string): void {
     this.#flush(undefined);
     this.#writer.write(eventText('rate', { step, maxRate, reason }));
+    this.#parts.counts.steps[step]++;
     this.#parts.log.debug({ session: this.id, step, reason }, 'event stream changed its step');
   }
 
   evict(reason: string): void {
-    this.#parts.log.debug({ session: this.id, reason }, 'event stream was cut off');
+    this.#endedFor = 'slowConsumer';
+    const fields = { session: this.id, address: this.remoteAddress, sdk: this.sdk, why: reason };
+    this.#parts.problems.report('warn', 'slowEvents', fields, 'a connection was closed: slowConsumer');
     this.cut();
   }
 
@@ -215,6 +251,7 @@ export class EventStream implements Paced, Sink {
     this.#subscription.leave();
     this.#ended = this.#subscription.ledger();
     this.#events = [];
+    this.#parts.counts.disconnected(this.#endedFor ?? 'client');
     this.#parts.onClosed(this);
   }
 }

@@ -37,11 +37,13 @@ export class EventStreams implements Iterable<EventStream> {
     const stream = new EventStream(res, request, { ...this.#parts, channels: this.#channels, onClosed });
     if (this.#open.size === 0) this.#startTimers();
     this.#open.add(stream);
+    this.#parts.counts.connected('sse');
     this.#parts.log.debug({ session: stream.id, sdk: stream.sdk }, 'event stream opened');
     try {
       stream.join();
     } catch (error) {
-      this.#parts.log.error({ err: error, session: stream.id }, 'an event stream could not be served');
+      const fields = { err: error, session: stream.id };
+      this.#parts.problems.report('error', 'events', fields, 'an event stream could not be served');
       stream.cut();
     }
   }

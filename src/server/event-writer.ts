@@ -1,11 +1,13 @@
 /** An HTTP response that stays open: what is written to it, and whether its reader keeps up. */
 
+import type { Traffic } from './counts.ts';
 import { heartbeatText } from './event-text.ts';
+import { writeHead } from './http/reply.ts';
 import type { HttpResponse } from './uws.ts';
 
 const drainText = Buffer.from(':\n');
 
-/** Told in a turn of its own, never from within a write. */
+/** Calls come in a turn of their own, never from within a write. */
 export type WriterEvents = {
   /** The kernel takes no more. */
   onBlocked(): void;
@@ -13,6 +15,8 @@ export type WriterEvents = {
   onWritable(): void;
   /** It is over, whoever ended it. */
   onClosed(): void;
+  /** Of all such responses together. */
+  readonly sent: Traffic;
 };
 
 export class EventWriter {
@@ -50,14 +54,16 @@ export class EventWriter {
   /** The answer's head; nothing may be written before it. */
   begin(headers: Readonly<Record<string, string>>): void {
     this.#res.cork(() => {
-      this.#res.writeStatus('200 OK');
-      for (const [name, value] of Object.entries(headers)) this.#res.writeHeader(name, value);
+      writeHead(this.#res, '200 OK', headers);
     });
   }
 
   write = (bytes: Uint8Array): void => {
     if (!this.#isOpen || bytes.length === 0) return;
     this.sentAt = performance.now();
+    const { sent } = this.#events;
+    sent.messages++;
+    sent.bytes += bytes.length;
     let isTaken = true;
     this.#res.cork(() => {
       isTaken = this.#res.write(bytes);

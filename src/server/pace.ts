@@ -16,6 +16,8 @@ export type Paced = {
   lastSentAt(): number;
   /** Sends a WebSocket ping that carries this time; it travels behind all that was sent, so its pong tells the lag. */
   probe(at: number): void;
+  /** A probe was answered so long after it was sent. */
+  answered(roundTripMs: number): void;
   /** Takes every subscription off its stream. */
   hold(): void;
   /** Tells what changed, up to this many bytes. */
@@ -90,6 +92,7 @@ export class Pace {
     if (this.#probedAt === undefined || sentAt < this.#probedAt) return;
     this.#roundTripMs = now - this.#probedAt;
     this.#probedAt = undefined;
+    this.#paced.answered(this.#roundTripMs);
     const isPrompt = this.#roundTripMs <= this.#options.lagMs * promptShare;
     const isSteady = isPrompt && now - this.#roseAt > patientAfterMs;
     this.#patience = isSteady ? Math.min(mostPatience, this.#patience * 2) : 1;

@@ -16,6 +16,7 @@ export type Served = {
   readonly pace: Pace;
   /** That the kernel would not take yet. */
   bufferedBytes(): number;
+  readonly subscriptionCount: number;
   numberedSubscriptions(): Iterable<readonly [sid: number, Subscription]>;
   /** What became of every publication that it was subscribed to; adds up at any moment. */
   ledger(): Ledger;

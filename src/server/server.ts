@@ -1,83 +1,111 @@
 /** Puts the doors on one port. */
 
+import { refusal } from './admission.ts';
 import { compressionOf } from './compression.ts';
+import { Drain } from './drain.ts';
 import { EventStreams } from './event-streams.ts';
 import { openHttpDoor } from './http/index.ts';
 import { openPage } from './http/page.ts';
+import type { Exposition } from './http/route.ts';
+import { type Listener, listen } from './listener.ts';
 import type { ServerParts } from './parts.ts';
+import { createProblemLog } from './problem-log.ts';
 import { startPulse } from './pulse.ts';
+import { Readiness } from './readiness.ts';
+import type { Served } from './served.ts';
 import type { Session } from './session.ts';
 import { openSocketDoor } from './sockets.ts';
-import type { TemplatedApp, Uws, us_listen_socket } from './uws.ts';
+import type { TemplatedApp, Uws } from './uws.ts';
 
 export type RunningServer = {
   readonly port: number;
   readonly sessions: ReadonlySet<Session>;
   /** Of server-sent events. */
   readonly events: EventStreams;
+  readonly served: () => Iterable<Served>;
+  readonly readiness: Readiness;
+  /** It is on its way out: nobody new is let in. */
+  readonly isDraining: boolean;
+  /** Sessions and event streams. */
+  readonly clientCount: number;
+  /** Sends every client away in its own moment. Resolves when nobody is left, or `drainMs` later. Twice is harmless. */
+  drain(): Promise<void>;
   /** Takes no more connections, tells every client why (1012), and frees the port. Twice is harmless. */
   stop(): Promise<void>;
 };
 
-/** Rejects, naming host and port, when the port can't be had. `pageFolder`: a built page to serve at `/`. */
+/** Rejects, naming host and port, when the port can't be had. `pageFolder`: a built page to serve at `/`. `exposition`: for `/metrics`. */
 export async function startServer(
   uws: Uws,
   app: TemplatedApp,
-  parts: ServerParts,
-  pageFolder?: string,
+  given: Omit<ServerParts, 'problems'>,
+  { pageFolder, exposition }: { pageFolder?: string | undefined; exposition?: Exposition } = {},
 ): Promise<RunningServer> {
+  const problems = createProblemLog(given.log);
+  const parts: ServerParts = { ...given, problems };
+  const { options, hub } = parts;
   const sessions = new Set<Session>();
   const events = new EventStreams(parts);
-  const servedCount = () => sessions.size + events.size;
-  const compression = compressionOf(uws, parts.options.compressFromBytes);
-  openSocketDoor(app, { sessions, compression, connected: servedCount }, parts);
+  const clients = () => [...sessions, ...events];
+  const clientCount = () => sessions.size + events.size;
+  const drain = new Drain({ options, guests: clients, guestCount: clientCount, flush: () => hub.flush() });
+  const readiness = new Readiness([
+    () => (drain.isOn ? 'the server is draining' : undefined),
+    ...(parts.conditions ?? []),
+  ]);
+  const refusalNow = () => refusal({ isDraining: drain.isOn, connected: clientCount() }, options);
+  const compression = compressionOf(uws, options.compressFromBytes);
+  openSocketDoor(app, { sessions, compression, refusal: refusalNow }, parts);
   if (pageFolder !== undefined) openPage(app, pageFolder);
-  openHttpDoor(app, { ...parts, events, servedCount, served: () => [...sessions, ...events] });
-  const listening = await listen(uws, app, parts.options);
+  openHttpDoor(app, { ...parts, events, readiness, refusal: refusalNow, served: clients, exposition });
+  const listener = await listen(uws, app, options);
   const pulse = startPulse(sessions, parts);
   parts.outlet.onMuch(pulse.soon);
+  let drained: Promise<void> | undefined;
   let stopped: Promise<void> | undefined;
   return {
-    port: uws.us_socket_local_port(listening),
+    port: listener.port,
     sessions,
     events,
+    served: clients,
+    readiness,
+    get isDraining() {
+      return drain.isOn;
+    },
+    get clientCount() {
+      return clientCount();
+    },
+    drain() {
+      drained ??= options.sharePort ? leavePort(listener).then(() => drain.begin()) : drain.begin();
+      return drained;
+    },
     stop() {
-      stopped ??= stop(uws, app, listening, sessions, [pulse, events]);
+      stopped ??= stop(app, listener, sessions, [drain, pulse, events, { stop: problems.flush }]);
       return stopped;
     },
   };
 }
 
-/** The library's types lack this form; without the flag two processes would share a port in silence. */
-type ListenExclusive = {
-  listen(host: string, port: number, options: number, done: (socket: us_listen_socket | false) => void): void;
-};
-
-function listen(
-  uws: Uws,
-  app: TemplatedApp,
-  { host, port }: { host: string; port: number },
-): Promise<us_listen_socket> {
-  return new Promise((resolve, reject) => {
-    (app as unknown as ListenExclusive).listen(host, port, uws.LIBUS_LISTEN_EXCLUSIVE_PORT, (socket) => {
-      if (socket) resolve(socket);
-      else
-        reject(new Error(`cannot listen on ${host}:${port}: the port is in use, or the address is not this machine's`));
-    });
-  });
+/**
+ * To whoever shares it. Connections that the kernel has made and nobody has taken yet are reset with the socket (Linux
+ * moves them only where net.ipv4.tcp_migrate_req is set), so it is closed right after the library has taken all: at the
+ * end of a turn that had next to nothing to do.
+ */
+async function leavePort(listener: Listener): Promise<void> {
+  for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
+  listener.close();
 }
 
 const goodbyeMs = 250; // for close frames to leave and be answered; a client that stays silent is cut off
 
 async function stop(
-  uws: Uws,
   app: TemplatedApp,
-  listening: us_listen_socket,
+  listener: Listener,
   sessions: ReadonlySet<Session>,
   parts: readonly { stop(): void }[],
 ): Promise<void> {
   for (const part of parts) part.stop();
-  uws.us_listen_socket_close(listening);
+  listener.close();
   const leaving = [...sessions];
   for (const session of leaving) session.close('serviceRestart', 'the server is stopping');
   if (leaving.length > 0) await new Promise((resolve) => setTimeout(resolve, goodbyeMs));

@@ -11,6 +11,8 @@ import {
   ProtocolError,
   type ServerFrame,
 } from '../protocol/index.ts';
+import type { Guest } from './drain.ts';
+import { graceMs } from './drain-slots.ts';
 import { Pace, type Paced } from './pace.ts';
 import type { ServerParts } from './parts.ts';
 import { sessionId } from './session-id.ts';
@@ -31,7 +33,7 @@ type State = 'greeting' | 'open' | 'closed';
 
 const joinBytes = 64 * 1024; // what a joining subscription may be told at once; the rest as fast as the client reads
 
-export class Session implements Paced {
+export class Session implements Paced, Guest {
   /** Random; the name that WELCOME and the log know it by. */
   readonly id = sessionId();
   readonly encoding: Encoding;
@@ -40,7 +42,10 @@ export class Session implements Paced {
   sdk: string | undefined;
   readonly pace: Pace;
   #state: State;
+  /** Why the server closed it; undefined while it did not. */
+  closedFor: CloseReason | undefined;
   #errors = 0;
+  #reports: { readonly everyMs: number; lastAt: number } | undefined;
   #subscriptions: Map<number, Subscription> | undefined; // made with the first one: idle connections stay small
   /** What became of publications on subscriptions that ended. */
   #ended: Ledger | undefined;
@@ -50,7 +55,7 @@ export class Session implements Paced {
 
   constructor(socket: Socket, state: 'greeting' | 'open', parts: ServerParts) {
     this.#socket = socket;
-    this.#sink = new SocketSink(socket, parts.options.compressFromBytes);
+    this.#sink = new SocketSink(socket, parts.options.compressFromBytes, parts.counts.sent.websocket);
     this.encoding = socket.getUserData().encoding;
     this.#state = state;
     this.#parts = parts;
@@ -79,6 +84,19 @@ export class Session implements Paced {
   open(sdk: string | undefined): void {
     if (this.#state === 'greeting') this.#state = 'open';
     this.sdk = sdk;
+  }
+
+  /** It was asked to say what it sees, so often; whoever is not asked has nothing to say. */
+  askForReports(everyMs: number, now: number): void {
+    this.#reports = { everyMs, lastAt: now };
+  }
+
+  /** Timers of clients are late and early: half of what was asked for is soon enough. */
+  takesReport(now: number): boolean {
+    const reports = this.#reports;
+    if (reports === undefined || now - reports.lastAt < reports.everyMs / 2) return false;
+    reports.lastAt = now;
+    return true;
   }
 
   get subscriptionCount(): number {
@@ -141,6 +159,7 @@ export class Session implements Paced {
 
   /** Answers a request that can't be met. An id of null: the request could not be read. */
   refuse(id: number | null, reason: ErrorReason, message: string, sid?: number): void {
+    this.#parts.counts.errorsSent[reason]++;
     const frame = { op: 'error', id, ...errorCodes[reason], message } as const;
     this.send(sid === undefined ? frame : { ...frame, sid });
   }
@@ -149,7 +168,9 @@ export class Session implements Paced {
   countError(): void {
     this.#errors++;
     const { maxErrors } = this.#parts.options;
-    if (this.#errors >= maxErrors) this.close('tooManyErrors', `${this.#errors} frames could not be read`);
+    if (this.#errors < maxErrors) return;
+    this.#parts.counts.limitHits.maxErrors++;
+    this.close('tooManyErrors', `${this.#errors} frames could not be read`);
   }
 
   bufferedBytes(): number {
@@ -164,6 +185,10 @@ export class Session implements Paced {
     if (this.#state === 'closed') return;
     probeView.setFloat64(0, at);
     this.#socket.ping(probeBytes);
+  }
+
+  answered(roundTripMs: number): void {
+    this.#parts.counts.probes.observe(roundTripMs / 1000);
   }
 
   hold(): void {
@@ -187,6 +212,7 @@ export class Session implements Paced {
 
   tell(step: 'full' | 'conflated' | 'limited', maxRate: number, reason: string): void {
     this.send({ op: 'rate', step, maxRate, reason });
+    this.#parts.counts.steps[step]++;
     this.#parts.log.debug({ session: this.id, step, reason }, 'session changed its step');
   }
 
@@ -197,7 +223,26 @@ export class Session implements Paced {
   /** Ends the connection with a code from the table. Twice is harmless. */
   close(reason: CloseReason, text: string = reason): void {
     if (this.#state === 'closed') return;
+    if (this.closedFor === undefined && faults.has(reason)) this.#tellFault(reason, text);
+    this.closedFor ??= reason;
     this.#socket.end(closeCodes[reason].code, text);
+  }
+
+  get isGone(): boolean {
+    return this.#state === 'closed';
+  }
+
+  warn(slotMs: number, deadlineMs: number): number {
+    this.send({ op: 'drain', slotMs, deadlineMs });
+    return graceMs;
+  }
+
+  settle(): 'caught up' | 'more' {
+    return this.#isSlow ? this.catchUp(joinBytes).outcome : 'caught up';
+  }
+
+  dismiss(): void {
+    this.close('serviceRestart', 'the server is stopping');
   }
 
   /** The socket is gone: lets go of every stream. */
@@ -206,6 +251,12 @@ export class Session implements Paced {
     this.#sink.close();
     for (const subscription of this.subscriptions()) subscription.leave();
     this.#subscriptions = undefined;
+  }
+
+  #tellFault(reason: CloseReason, text: string): void {
+    const { id, sdk, remoteAddress: address } = this;
+    const fields = { session: id, address, sdk, lagMs: Math.round(this.pace.lagMs(performance.now())), why: text };
+    this.#parts.problems.report('warn', reason, fields, `a connection was closed: ${reason}`);
   }
 
   get #isSlow(): boolean {
@@ -221,6 +272,7 @@ export class Session implements Paced {
       if (subscription !== changed && subscription.stream.number !== 0) topics += subscription.stream.cells.length;
     }
     if (topics <= options.maxViewTopics) return;
+    this.#parts.counts.limitHits.maxViewTopics++;
     const limit = `${options.maxViewTopics} topics through views (maxViewTopics)`;
     throw new ProtocolError('limit', `a connection may watch ${limit}, this would make it ${topics}`);
   }
@@ -246,6 +298,16 @@ export class Session implements Paced {
     }
   }
 }
+
+/** Of these somebody may want to hear: a client that is slow, or does not speak as it should. */
+const faults: ReadonlySet<CloseReason> = new Set([
+  'noHello',
+  'slowConsumer',
+  'protocolError',
+  'undecodable',
+  'tooManyErrors',
+  'wrongEncoding',
+]);
 
 const openBracket = Buffer.from('[');
 const closeBracket = Buffer.from(']');

@@ -2,6 +2,7 @@
 
 import type { Sink } from '../bus/index.ts';
 import { isLongEnough } from './compression.ts';
+import type { Traffic } from './counts.ts';
 import type { Socket } from './session.ts';
 
 export class SocketSink implements Sink {
@@ -12,13 +13,15 @@ export class SocketSink implements Sink {
   readonly #socket: Socket;
   readonly #isBinary: boolean;
   readonly #compressFromBytes: number;
+  readonly #sent: Traffic;
   #isOpen = true;
   /** How many members of this socket are on a channel. */
   #channels: Map<string, number> | undefined;
 
-  /** `compressFromBytes` 0: nothing is compressed. */
-  constructor(socket: Socket, compressFromBytes: number) {
+  /** `compressFromBytes` 0: nothing is compressed. `sent`: of all sockets together. */
+  constructor(socket: Socket, compressFromBytes: number, sent: Traffic) {
     this.#socket = socket;
+    this.#sent = sent;
     this.#compressFromBytes = compressFromBytes;
     this.#isBinary = socket.getUserData().encoding === 'msgpack';
   }
@@ -26,6 +29,8 @@ export class SocketSink implements Sink {
   send = (message: Uint8Array): void => {
     if (!this.#isOpen) return;
     this.bytes += message.length;
+    this.#sent.bytes += message.length;
+    this.#sent.messages++;
     this.sentAt = performance.now();
     this.#socket.send(message, this.#isBinary, isLongEnough(message, this.#compressFromBytes));
   };

@@ -1,7 +1,8 @@
 /** The WebSocket door: upgrades, and what happens to a socket from open to close. */
 
-import { capacityFault } from './capacity.ts';
+import { type Refusal, retryAfterSec } from './admission.ts';
 import { trySubscribe } from './commands/subscribe.ts';
+import { endingOf, type RefusalReason } from './counts.ts';
 import { type HandshakeRequest, handshake } from './handshake.ts';
 import type { ServerParts } from './parts.ts';
 import { receive } from './receive.ts';
@@ -13,27 +14,28 @@ export type SocketDoor = {
   readonly sessions: Set<Session>;
   /** As the library counts it; 0: none. */
   readonly compression: number;
-  /** How many there are, by any door. */
-  readonly connected: () => number;
+  /** Why no more are let in now; undefined while they are. */
+  readonly refusal: () => Refusal | undefined;
 };
 
 /** Registers `/ws`. */
 export function openSocketDoor(
   app: TemplatedApp,
-  { sessions, compression, connected }: SocketDoor,
+  { sessions, compression, refusal }: SocketDoor,
   parts: ServerParts,
 ): void {
-  const { options, log } = parts;
+  const { options, log, counts } = parts;
   app.ws<SocketData>('/ws', {
     compression,
     maxPayloadLength: options.maxFrameBytes,
     idleTimeout: idleTimeoutSec(Math.max(options.timeoutMs, options.evictAfterMs)),
     sendPingsAutomatically: true,
     maxBackpressure: hardLimitBytes(options.evictBytes),
-    upgrade: (res, req, context) => upgrade(res, req, context, connected(), parts),
+    upgrade: (res, req, context) => upgrade(res, req, context, refusal(), parts),
     open: (socket) => {
       const session = open(socket, parts);
       sessions.add(session);
+      counts.connected('websocket');
       socket.getUserData().session = session;
     },
     message: (socket, message, isBinary) => {
@@ -58,6 +60,7 @@ export function openSocketDoor(
       const { session } = socket.getUserData();
       if (session === undefined) return;
       sessions.delete(session);
+      counts.disconnected(session.closedFor ?? endingOf(code));
       session.closed();
       log.debug({ session: session.id, code }, 'session closed');
     },
@@ -75,9 +78,10 @@ function upgrade(
   res: HttpResponse,
   req: HttpRequest,
   context: us_socket_context_t,
-  connected: number,
-  { options }: ServerParts,
+  refusal: Refusal | undefined,
+  parts: ServerParts,
 ): void {
+  const { options } = parts;
   const request: HandshakeRequest = {
     host: req.getHeader('host'),
     origin: req.getHeader('origin'),
@@ -86,14 +90,13 @@ function upgrade(
     protocols: req.getHeader('sec-websocket-protocol'),
     query: new URLSearchParams(req.getQuery()),
   };
-  const fault = capacityFault(connected, options);
-  if (fault !== undefined) {
-    refuse(res, '503 Service Unavailable', fault);
+  if (refusal !== undefined) {
+    refuse(res, refusal.reason, '503 Service Unavailable', refusal.message, parts);
     return;
   }
   const answer = handshake(request, options.allowedOrigins);
   if (answer.verdict === 'refuse') {
-    refuse(res, answer.status, answer.message);
+    refuse(res, answer.reason, answer.status, answer.message, parts);
     return;
   }
   const { encoding, wishes, protocol } = answer;
@@ -101,10 +104,19 @@ function upgrade(
   res.upgrade(data, request.key, protocol, req.getHeader('sec-websocket-extensions'), context);
 }
 
-function refuse(res: HttpResponse, status: string, message: string): void {
+function refuse(
+  res: HttpResponse,
+  reason: RefusalReason,
+  status: string,
+  message: string,
+  { counts, problems }: ServerParts,
+): void {
+  counts.refuse(reason);
+  const address = Buffer.from(res.getRemoteAddressAsText()).toString();
+  problems.report('warn', `refused ${reason}`, { address, why: message }, 'a connection was not let in');
   res.writeStatus(status);
   if (status.startsWith('426')) res.writeHeader('Sec-WebSocket-Version', '13');
-  if (status.startsWith('503')) res.writeHeader('Retry-After', '5');
+  if (status.startsWith('503')) res.writeHeader('Retry-After', String(retryAfterSec));
   res.writeHeader('Content-Type', 'application/json');
   res.end(JSON.stringify({ error: { message } }));
 }

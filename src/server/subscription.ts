@@ -116,11 +116,9 @@ export class Subscription {
   }
 
   #close(member: Member): Ledger {
+    this.#hub.leave(member); // first: what its stream holds is still delivered
     const ledger = member.ledger();
-    ledger.published -= ledger.pending; // what was not told goes on with who comes next, or concerns nobody
-    ledger.pending = 0;
     this.#before = this.#before === undefined ? ledger : addLedger(this.#before, ledger);
-    this.#hub.leave(member);
     return this.#before;
   }
 

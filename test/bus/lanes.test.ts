@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { Fates } from '../../src/bus/fates.ts';
 import { Lanes } from '../../src/bus/lanes.ts';
 import { PlainStream } from '../../src/bus/plain-stream.ts';
 import { type Encoding, serverCodec } from '../../src/protocol/index.ts';
@@ -24,5 +25,13 @@ test('a lane that lost its last stream is gone, and removing twice is harmless',
 
 function stream(encoding: Encoding): PlainStream {
   const codec = serverCodec(encoding, () => ({ name: 'a', schema: { id: 1, fields: [] } }));
-  return new PlainStream({ key: 'a', channel: 's1', patterns: ['a'], view: { encoding }, codec, send: () => {} });
+  return new PlainStream({
+    key: 'a',
+    channel: 's1',
+    patterns: ['a'],
+    view: { encoding },
+    codec,
+    send: () => {},
+    fates: new Fates(),
+  });
 }

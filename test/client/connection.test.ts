@@ -214,6 +214,7 @@ function make(options: Partial<ConnectionOptions> = {}, random: () => number = M
       opened: () => events.push('opened'),
       message: (data) => events.push(`message ${data}`),
       down: ({ code }) => events.push(`down ${code}`),
+      moved: () => events.push('moved'),
       state: (state) => events.push('attempt' in state ? `${state.name} ${state.attempt}` : state.name),
       givenUp: ({ code, reason }) => events.push(`givenUp ${code} ${reason}`),
     },

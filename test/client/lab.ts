@@ -16,16 +16,30 @@ export class Lab {
   readonly told: [event: string, value: object][] = [];
   #connection: FakeConnection | undefined;
 
-  private constructor(server: FakeServer, options: ConnectOptions) {
+  private constructor(server: FakeServer, others: readonly FakeServer[], options: ConnectOptions) {
     this.server = server;
-    this.client = connect(server.url, { WebSocket, time: this.time, ...options });
-    for (const event of ['gap', 'skipped', 'epoch', 'recovered', 'quality', 'step', 'repaired', 'error'] as const) {
+    this.client = connect(
+      [server, ...others].map(({ url }) => url),
+      { WebSocket, time: this.time, ...options },
+    );
+    for (const event of [
+      'draining',
+      'gap',
+      'skipped',
+      'epoch',
+      'recovered',
+      'quality',
+      'step',
+      'repaired',
+      'error',
+    ] as const) {
       this.client.on(event, (value: object) => void this.told.push([event, value]));
     }
   }
 
-  static async open(options: ConnectOptions = {}): Promise<Lab> {
-    return new Lab(await FakeServer.start(), options);
+  /** `others`: servers to go to when the first is gone. */
+  static async open(options: ConnectOptions = {}, others: readonly FakeServer[] = []): Promise<Lab> {
+    return new Lab(await FakeServer.start(), others, options);
   }
 
   get connection(): FakeConnection {

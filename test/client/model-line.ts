@@ -25,7 +25,11 @@ export class ModelLine {
       giveUp: () => expect.fail('gave up'),
     };
     const error = (error: TickwireError) => this.errors.push(error);
-    this.conversation = new Conversation(connection, clientOptions({ time: new ManualTime() }), { error, emit });
+    this.conversation = new Conversation(connection, clientOptions({ time: new ManualTime() }), {
+      error,
+      drained: () => {},
+      emit,
+    });
     this.connect();
   }
 

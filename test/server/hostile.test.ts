@@ -29,7 +29,8 @@ test(`${inputs} hostile inputs: each answered or closed from the table, and a ne
   await witness.check();
   expect([...closes.keys()].sort()).toEqual([1000, 1006, 4501, 4503, 4505]);
   expect(Object.keys(Object.prototype)).toHaveLength(keysBefore);
-  expect(server.logged).toEqual([]);
+  expect(server.logged.filter(({ level }) => level !== 'warn')).toEqual([]);
+  expect(server.logged.length).toBeLessThan(20); // a flood is a few lines
   await expect.poll(() => server.server.sessions.size).toBe(1);
   await server.stop();
 }, 180_000);

@@ -244,6 +244,7 @@ function paced() {
       world.probe = at;
       world.probes++;
     },
+    answered: () => {},
     hold: () => said.push('hold'),
     catchUp: (budgetBytes) => {
       const bytes = Math.min(world.toTell, budgetBytes);

@@ -30,8 +30,9 @@ export async function runInProcess(
     cwd,
     onStrayError: () => () => {},
     onStopSignal(handler) {
-      stop?.addEventListener('abort', handler);
-      return () => stop?.removeEventListener('abort', handler);
+      const interrupt = () => handler('SIGINT');
+      stop?.addEventListener('abort', interrupt);
+      return () => stop?.removeEventListener('abort', interrupt);
     },
     exitNow(exitCode) {
       throw new Error(`exitNow(${exitCode})`);

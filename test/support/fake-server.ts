@@ -40,6 +40,11 @@ export class FakeServer {
     return `ws://127.0.0.1:${this.port}`;
   }
 
+  /** How many clients are connected. */
+  get open(): number {
+    return this.#server.clients.size;
+  }
+
   /** The next client to connect; it has said nothing yet. */
   async next(): Promise<FakeConnection> {
     for (;;) {
@@ -122,7 +127,8 @@ export class FakeConnection {
     this.#socket.send(data);
   }
 
-  welcome(id: number, terms: Partial<Welcome> = {}): void {
+  /** With more in the same message. */
+  welcome(id: number, terms: Partial<Welcome> = {}, ...more: ServerFrame[]): void {
     const info: Welcome = {
       session: 'session-1',
       server: 'fake/1',
@@ -132,7 +138,7 @@ export class FakeConnection {
       clock: { t0: null, t1: 0, t2: 0 },
       ...terms,
     };
-    this.send({ op: 'welcome', id, info });
+    this.send({ op: 'welcome', id, info }, ...more);
   }
 
   close(code: number, reason = ''): void {

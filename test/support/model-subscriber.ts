@@ -36,6 +36,8 @@ export class ModelSubscriber {
   #wasRated = false;
   /** Of members before this one, on this connection. */
   #before = emptyLedger();
+  /** Of connections before this one. */
+  readonly #formerConnections = emptyLedger();
 
   constructor(
     bus: TestBus,
@@ -116,6 +118,7 @@ export class ModelSubscriber {
   /** With positions on everything that it knows. */
   reconnect(isSlow: boolean): void {
     this.mirror.disconnect();
+    addLedger(this.#formerConnections, this.#before);
     this.#before = emptyLedger();
     this.#seenMatch.clear();
     this.isConnected = true;
@@ -139,6 +142,12 @@ export class ModelSubscriber {
 
   ledger(): Ledger {
     return addLedger(this.member.ledger(), this.#before);
+  }
+
+  /** Over all of its connections. */
+  lifetime(): Ledger {
+    const ledger = addLedger(emptyLedger(), this.#formerConnections);
+    return addLedger(ledger, this.isConnected ? this.ledger() : this.#before);
   }
 
   /** True at any moment. */
@@ -248,11 +257,8 @@ export class ModelSubscriber {
   }
 
   #close(member: Member): void {
-    const ledger = member.ledger();
-    ledger.published -= ledger.pending;
-    ledger.pending = 0;
-    addLedger(this.#before, ledger);
     this.#bus.bus.hub.leave(member);
+    addLedger(this.#before, member.ledger());
   }
 
   /** Whatever it is told must be true. */

@@ -1,4 +1,4 @@
-import type { Start } from '../../src/bus/index.ts';
+import { addLedger, emptyLedger, type Ledger, type Start } from '../../src/bus/index.ts';
 import type { ViewRequest } from '../../src/protocol/index.ts';
 import { ModelSubscriber, type SubscriberPlan } from './model-subscriber.ts';
 import { ModelTopic, schemas, type TopicPlan, topicPlans } from './model-topic.ts';
@@ -46,6 +46,7 @@ export class World {
   step(step: Step): void {
     this.#do(step);
     for (const subscriber of this.subscribers) subscriber.checkLedgers();
+    this.#checkFates();
     if (step.do !== 'turn' && step.do !== 'pass') return;
     for (const subscriber of this.subscribers) if (subscriber.isConnected) subscriber.checkCounts();
   }
@@ -63,6 +64,20 @@ export class World {
       subscriber.checkLedgers();
       subscriber.checkCounts();
       subscriber.checkPresent();
+    }
+  }
+
+  /** What the hub counts of all subscribers together is what their ledgers say. */
+  #checkFates(): void {
+    const { hub } = this.bus.bus;
+    const all = emptyLedger();
+    for (const subscriber of this.subscribers) addLedger(all, subscriber.lifetime());
+    const { delivered, filtered, missed, conflated } = hub.fates;
+    const counted = { delivered, filtered, missed, pending: hub.pending(Number.POSITIVE_INFINITY) };
+    const sums = { ...counted, conflated: conflated.slow + conflated.rate + conflated.paused };
+    for (const [fate, count] of Object.entries(sums)) {
+      const told = all[fate as keyof Ledger];
+      if (count !== told) throw new Error(`the hub counts ${count} ${fate}, the ledgers ${told}`);
     }
   }
 

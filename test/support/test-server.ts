@@ -7,6 +7,7 @@ import {
   AppOutlet,
   loadUws,
   openApp,
+  ServerCounts,
   type ServerOptions,
   serverDefaults,
   startServer,
@@ -24,19 +25,21 @@ export async function testServer(
   const settings = { ...serverDefaults, port: 0, ...options };
   const app = openApp(uws, settings);
   const outlet = new AppOutlet(app, settings);
+  const counts = new ServerCounts();
   const now = () => Date.now() * 1000;
   const { demandLingerMs, historyBytes } = settings;
   const { hub, schemas, origin, demand } = createBus(outlet, { now, historyLimitsOf, historyBytes, demandLingerMs });
-  const logged: { fields: object; message: string }[] = [];
-  const record = (fields: object, message: string) => void logged.push({ fields, message });
+  const logged: { level: string; fields: object; message: string }[] = [];
+  const record = (level: string) => (fields: object, message: string) => void logged.push({ level, fields, message });
   const server = await startServer(uws, app, {
     options: settings,
     hub,
     outlet,
+    counts,
     demand,
     schemas,
     publish: openTopics(open, origin, now),
-    log: { debug: () => {}, info: record, warn: record, error: record },
+    log: { debug: () => {}, info: record('info'), warn: record('warn'), error: record('error') },
     now,
     name: 'tickwire/test',
   });

@@ -37,7 +37,6 @@ async function allRoutes({ wish, progress, signal }: Stage, crew: Crew): Promise
   const alone = await during(crew, () => pause(seconds * 1000, signal));
   const runs: RunReport[] = [{ label: 'no requests', figures: alone.felt, doubts: [] }];
   for (const route of routes) {
-    if (route.isOptional === true && !(await isThere(shot.base, route))) continue;
     progress(tell(route.label));
     const { done: hits, serverShare, ownShare, felt } = await during(crew, () => fire(route, shot, signal));
     const more = serverShare - alone.serverShare;
@@ -108,9 +107,4 @@ function doubtsOf({ isStream }: Route, { rate }: Shot, hits: Hits, busy: number)
     doubts.push({ kind: 'rate not reached', message });
   }
   return doubts;
-}
-
-async function isThere(base: string, { request }: Route): Promise<boolean> {
-  const { status } = await fetch(base + request.path);
-  return status !== 404;
 }

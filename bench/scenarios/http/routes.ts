@@ -7,8 +7,6 @@ export type Route = {
   readonly request: Pick<Options, 'method' | 'body' | 'headers'> & { readonly path: string };
   /** One answer that never ends, so what counts is what comes of it. */
   readonly isStream?: boolean;
-  /** Not every server has it, and none is blamed for that. */
-  readonly isOptional?: boolean;
 };
 
 export const routes: readonly Route[] = [
@@ -22,6 +20,6 @@ export const routes: readonly Route[] = [
       body: JSON.stringify({ topic: 'bench.http', data: 'x'.repeat(64) }), // nobody subscribes to it
     },
   },
-  { label: 'GET /metrics', request: { path: '/metrics' }, isOptional: true },
+  { label: 'GET /metrics', request: { path: '/metrics' } },
   { label: 'GET /events', request: { path: '/events?topics=bench.%3E' }, isStream: true },
 ];

@@ -12,6 +12,9 @@ export function hello(session: Session, frame: FrameOf<ClientFrame, 'hello'>, pa
   }
   const sdk = frame.options.sdk?.slice(0, maxSdkLength);
   session.open(sdk);
+  parts.counts.hellos++;
+  const reportMs = reportMsFor(parts);
+  if (reportMs !== undefined) session.askForReports(reportMs, performance.now());
   const { heartbeatMs, timeoutMs, maxFrameBytes, maxSubscriptions } = parts.options;
   const t1 = parts.now();
   parts.log.debug({ session: session.id, sdk }, 'session opened');
@@ -25,6 +28,16 @@ export function hello(session: Session, frame: FrameOf<ClientFrame, 'hello'>, pa
       timeoutMs,
       limits: { maxFrameBytes, maxSubscriptions },
       clock: { t0: frame.options.t0 ?? null, t1, t2: parts.now() },
+      ...(reportMs !== undefined && { reportMs }),
     },
   });
+}
+
+const reportsPerSec = 50; // about half a per cent of a core; of more clients than send as many, some are not asked
+
+/** Undefined: this client need not report. Of many only some are asked, by chance, so that they stand for all. */
+function reportMsFor({ options: { reportEveryMs }, counts }: ServerParts): number | undefined {
+  if (reportEveryMs === 0) return undefined;
+  const share = (reportsPerSec * reportEveryMs) / 1000 / Math.max(1, counts.connections);
+  return Math.random() < share ? reportEveryMs : undefined;
 }

@@ -36,7 +36,7 @@ export function execute(session: Session, frame: ClientFrame, parts: ServerParts
       verify(session, frame, parts);
       break;
     case 'report':
-      report(frame);
+      report(session, frame, parts);
       break;
     case 'ping':
       ping(session, frame, parts);

@@ -14,6 +14,7 @@ export function subscribe(session: Session, frame: FrameOf<ClientFrame, 'subscri
     } else if (session.subscription(sid) !== undefined) {
       session.refuse(id, 'duplicateSubscription', `sid ${sid} is already in use on this connection`, sid);
     } else if (session.subscriptionCount >= maxSubscriptions) {
+      parts.counts.limitHits.maxSubscriptions++;
       session.refuse(id, 'limit', `a connection may have ${maxSubscriptions} subscriptions (maxSubscriptions)`, sid);
     } else {
       trySubscribe(session, id, sid, { patterns: [pattern], view, withRows: snapshot, since });

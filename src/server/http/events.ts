@@ -1,12 +1,13 @@
 import { isPlain, type TopicState } from '../../bus/index.ts';
 import { ProtocolError } from '../../protocol/index.ts';
-import { capacityFault } from '../capacity.ts';
+import { type Refusal, retryAfterSec } from '../admission.ts';
 import type { EventRequest } from '../event-stream.ts';
+import { retryText } from '../event-text.ts';
 import { maxEventTopics, positionsAt, readToken } from '../event-token.ts';
 import { isOriginAllowed } from '../origins.ts';
 import { readWish } from '../query-wish.ts';
 import type { SubscriptionWish } from '../subscription.ts';
-import { sendError } from './reply.ts';
+import { httpStatus, sendError, writeHead } from './reply.ts';
 import type { HttpCall, HttpParts, Route } from './route.ts';
 
 const maxAgentLength = 60; // as for what a client calls itself in HELLO
@@ -17,19 +18,24 @@ export const events: Route = {
   path: '/events',
   handle(call) {
     const { res, header, parts } = call;
-    const { options, servedCount } = parts;
-    const fault = capacityFault(servedCount(), options);
+    const { options, counts } = parts;
+    const refusal = parts.refusal();
     const origin = header('origin');
     if (!isOriginAllowed(origin, header('host'), options.allowedOrigins)) {
+      counts.refuse('origin');
       return sendError(res, 'forbidden', `origin "${origin.slice(0, 80)}" is not allowed (allowedOrigins)`);
     }
-    if (fault !== undefined) return sendError(res, 'unavailable', fault, { 'Retry-After': '5' });
-    const { wish, token } = readRequest(call);
+    const headers = {
+      ...eventHeaders,
+      ...(origin !== '' && { 'Access-Control-Allow-Origin': origin, Vary: 'Origin' }),
+    };
+    if (refusal !== undefined) return refuse(call, refusal, headers);
+    const { wish, token } = checkedRequest(call);
     parts.events.open(res, {
       wish,
       token,
       userAgent: header('user-agent').slice(0, maxAgentLength) || undefined,
-      headers: { ...eventHeaders, ...(origin !== '' && { 'Access-Control-Allow-Origin': origin, Vary: 'Origin' }) },
+      headers,
     });
   },
 };
@@ -40,6 +46,31 @@ const eventHeaders = {
   'X-Accel-Buffering': 'no', // nginx would keep events until it has a page of them
   'X-Content-Type-Options': 'nosniff',
 };
+
+function checkedRequest(call: HttpCall): Pick<EventRequest, 'wish' | 'token'> {
+  try {
+    return readRequest(call);
+  } catch (error) {
+    call.parts.counts.refuse('query');
+    throw error;
+  }
+}
+
+const leastAgainMs = 1000; // until a reader that returned to a draining server tries again
+const mostAgainMs = 3000;
+
+/** Browsers that return and are refused give up for good, so while the server drains they are told to come again. */
+function refuse({ res, header, parts }: HttpCall, { reason, message }: Refusal, headers: Record<string, string>): void {
+  parts.counts.refuse(reason);
+  if (reason !== 'draining' || header('last-event-id') === '') {
+    sendError(res, 'unavailable', message, { 'Retry-After': String(retryAfterSec) });
+    return;
+  }
+  res.cork(() => {
+    writeHead(res, httpStatus.ok, headers);
+    res.end(retryText(leastAgainMs + Math.random() * (mostAgainMs - leastAgainMs)));
+  });
+}
 
 /** Throws ProtocolError naming the parameter and the value. */
 function readRequest(call: HttpCall): Pick<EventRequest, 'wish' | 'token'> {

@@ -7,39 +7,70 @@ import { events } from './events.ts';
 import { health } from './health.ts';
 import { history } from './history.ts';
 import { ledger } from './ledger.ts';
+import { metrics } from './metrics.ts';
 import { publish } from './publish.ts';
-import { sendError, sendProtocolError } from './reply.ts';
+import { ready } from './ready.ts';
+import { mark, sendError, sendProtocolError } from './reply.ts';
+import { requestId } from './request-id.ts';
 import type { HttpCall, HttpParts, Route } from './route.ts';
 import { schemas } from './schemas.ts';
 import { topic, topics } from './topics.ts';
 
-const routes: readonly Route[] = [health, topics, topic, history, schemas, events, publish, connections, ledger];
+const usualRoutes: readonly Route[] = [
+  health,
+  ready,
+  topics,
+  topic,
+  history,
+  schemas,
+  events,
+  publish,
+  connections,
+  ledger,
+];
 
 export function openHttpDoor(app: TemplatedApp, parts: HttpParts): void {
-  for (const route of routes) {
+  const { exposition } = parts;
+  for (const route of exposition === undefined ? usualRoutes : [...usualRoutes, metrics(exposition)]) {
     app[route.method](route.path, (res, req) => run(route, res, req, parts));
-    app.any(route.path, (res) => sendError(res, 'methodNotAllowed', `use ${route.method.toUpperCase()}`, allow(route)));
+    app.any(route.path, (res, req) => {
+      begin(res, req, route.path, parts);
+      sendError(res, 'methodNotAllowed', `use ${route.method.toUpperCase()}`, allow(route));
+    });
   }
-  app.any('/*', (res, req) => sendError(res, 'notFound', `nothing is at ${printablePath(req.getUrl())}`));
+  app.any('/*', (res, req) => {
+    begin(res, req, 'none', parts);
+    sendError(res, 'notFound', `nothing is at ${printablePath(req.getUrl())}`);
+  });
+}
+
+/** From here on the answer carries an id, and is counted under this route, whatever was asked for. */
+function begin(res: HttpResponse, req: HttpRequest, route: string, { counts }: HttpParts): string {
+  const id = requestId(req.getHeader('x-request-id'));
+  mark(res, { id, count: (status) => counts.answered(route, status) });
+  return id;
 }
 
 function run(route: Route, res: HttpResponse, req: HttpRequest, parts: HttpParts): void {
+  const id = begin(res, req, route.path, parts);
   try {
-    route.handle(callOf(route, res, req, parts));
+    route.handle(callOf(route, id, res, req, parts));
   } catch (error) {
     if (error instanceof ProtocolError) {
       sendProtocolError(res, error);
       return;
     }
-    parts.log.error({ err: error, path: route.path }, 'an HTTP request could not be answered');
+    const fields = { err: error, route: route.path, request: id };
+    parts.problems.report('error', 'request', fields, 'an HTTP request could not be answered');
     sendError(res, 'internal', 'the server failed to answer this');
   }
 }
 
-function callOf(route: Route, res: HttpResponse, req: HttpRequest, parts: HttpParts): HttpCall {
+function callOf(route: Route, id: string, res: HttpResponse, req: HttpRequest, parts: HttpParts): HttpCall {
   const hasParameter = route.path.includes(':');
   return {
     res,
+    id,
     parameter: hasParameter ? decode(req.getParameter(0) ?? '') : '',
     query: new URLSearchParams(req.getQuery()),
     header: (name) => req.getHeader(name),

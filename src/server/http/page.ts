@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import type { HttpResponse, TemplatedApp } from '../uws.ts';
-import { sendError } from './reply.ts';
+import { httpStatus, sendError, writeHead } from './reply.ts';
 
 const contentTypes: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
@@ -37,7 +37,7 @@ export function openPage(app: TemplatedApp, folder: string): void {
 
 function send(res: HttpResponse, headers: Record<string, string>, body: Buffer): void {
   res.cork(() => {
-    for (const [name, value] of Object.entries(headers)) res.writeHeader(name, value);
+    writeHead(res, httpStatus.ok, headers);
     res.end(body);
   });
 }

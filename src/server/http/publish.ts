@@ -3,7 +3,7 @@ import { isOriginAllowed } from '../origins.ts';
 import type { ClientPublish } from '../parts.ts';
 import type { HttpResponse } from '../uws.ts';
 import { type HttpStatus, sendError, sendJson } from './reply.ts';
-import type { Route } from './route.ts';
+import type { HttpParts, Route } from './route.ts';
 
 const maxErrorsTold = 10; // enough to find the mistake; a million bad lines must not make a reply of a million
 
@@ -18,13 +18,24 @@ export const publish: Route = {
     }
     const isLines = header('content-type').includes('ndjson');
     readBody(res, options.maxPublishBytes, (body) => {
-      if (body === undefined)
+      if (body === undefined) {
+        parts.counts.limitHits.maxPublishBytes++;
         return sendError(res, 'tooLarge', `the body may have ${options.maxPublishBytes} bytes (maxPublishBytes)`);
-      const { status, ...report } = publishAll(readEntries(body, isLines), parts.publish);
+      }
+      const { status, ...report } = publishAll(readEntries(body, isLines), counting(parts));
       sendJson(res, status, report);
     });
   },
 };
+
+/** Takes publications as the server does, and counts what became of each. */
+function counting({ publish, counts }: HttpParts): ClientPublish {
+  return (...publication) => {
+    const outcome = publish(...publication);
+    counts.published('http', 'refused' in outcome ? outcome.refused : 'taken');
+    return outcome;
+  };
+}
 
 /** An entry that could be read, or what is wrong with it. `at` says where it stood. */
 type Entry = { at: string; value: unknown } | { at: string; fault: string };

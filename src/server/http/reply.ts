@@ -28,6 +28,34 @@ const statusOf: Partial<Record<ErrorReason, HttpStatus>> = {
   futurePosition: 'conflict',
 };
 
+/** The request that a response answers: how the log knows it, and who counts the answer. */
+export type Answering = { readonly id: string; count(status: string): void };
+
+/** The library lets a response carry what belongs to it. */
+type MarkedResponse = HttpResponse & { answering?: Answering };
+
+export function mark(res: HttpResponse, answering: Answering): void {
+  (res as MarkedResponse).answering = answering;
+}
+
+/** Every answer begins so. */
+export function writeHead(res: HttpResponse, status: string, headers: Readonly<Record<string, string>>): void {
+  const { answering } = res as MarkedResponse;
+  answering?.count(status);
+  res.writeStatus(status);
+  if (answering !== undefined) res.writeHeader('X-Request-Id', answering.id);
+  for (const [name, value] of Object.entries(headers)) res.writeHeader(name, value);
+}
+
+const jsonHeaders = { 'Content-Type': 'application/json; charset=utf-8', 'X-Content-Type-Options': 'nosniff' };
+
+export function sendText(res: HttpResponse, contentType: string, text: string): void {
+  res.cork(() => {
+    writeHead(res, httpStatus.ok, { 'Content-Type': contentType, 'X-Content-Type-Options': 'nosniff' });
+    res.end(text);
+  });
+}
+
 export function sendJson(
   res: HttpResponse,
   status: HttpStatus,
@@ -35,10 +63,7 @@ export function sendJson(
   headers: Record<string, string> = {},
 ): void {
   res.cork(() => {
-    res.writeStatus(httpStatus[status]);
-    res.writeHeader('Content-Type', 'application/json; charset=utf-8');
-    res.writeHeader('X-Content-Type-Options', 'nosniff');
-    for (const [name, value] of Object.entries(headers)) res.writeHeader(name, value);
+    writeHead(res, httpStatus[status], { ...jsonHeaders, ...headers });
     res.end(`${JSON.stringify(body)}\n`);
   });
 }

@@ -1,5 +1,7 @@
+import type { Refusal } from '../admission.ts';
 import type { EventStreams } from '../event-streams.ts';
 import type { ServerParts } from '../parts.ts';
+import type { Readiness } from '../readiness.ts';
 import type { Served } from '../served.ts';
 import type { HttpResponse } from '../uws.ts';
 
@@ -8,12 +10,21 @@ export type HttpParts = ServerParts & {
   readonly events: EventStreams;
   /** WebSocket sessions and event streams alike. */
   readonly served: () => Iterable<Served>;
-  readonly servedCount: () => number;
+  readonly readiness: Readiness;
+  /** Why no more are let in now; undefined while they are. */
+  readonly refusal: () => Refusal | undefined;
+  /** What `/metrics` answers; without it there is no such page. */
+  readonly exposition?: Exposition | undefined;
 };
+
+/** Every metric as it is now, in the format that `accept` (a request's header) asks for. */
+export type Exposition = (accept: string) => Promise<{ readonly contentType: string; readonly text: string }>;
 
 /** What a route's handler is given; the request itself is gone once the handler returns. */
 export type HttpCall = {
   readonly res: HttpResponse;
+  /** Of this request, in the log and in the answer (`X-Request-Id`). */
+  readonly id: string;
   readonly parameter: string;
   readonly query: URLSearchParams;
   readonly header: (name: string) => string;
