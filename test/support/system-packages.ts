@@ -7,12 +7,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inject } from 'vitest';
 
-/** What may be asked for. To add one: its program's path and the Debian package that brings it. */
+/** What may be asked for. To add one: its program's path and the Debian package that brings it, if there is one. */
 export const systemPackages = {
   chromium: { program: '/usr/bin/chromium', aptPackage: 'chromium' },
   natsServer: { program: '/usr/sbin/nats-server', aptPackage: 'nats-server' },
   mosquitto: { program: '/usr/sbin/mosquitto', aptPackage: 'mosquitto' },
   nchan: { program: '/usr/sbin/nginx', aptPackage: 'libnginx-mod-nchan' },
+  nginx: { program: '/usr/sbin/nginx', aptPackage: 'nginx' },
+  haproxy: { program: '/usr/sbin/haproxy', aptPackage: 'haproxy' },
+  prometheus: { program: '/usr/bin/prometheus', aptPackage: 'prometheus' },
+  systemd: { program: '/usr/bin/systemd-analyze', aptPackage: 'systemd' },
+  kubectl: { program: '/usr/bin/kubectl', aptPackage: undefined },
 } as const;
 export type SystemPackage = keyof typeof systemPackages;
 
@@ -44,6 +49,7 @@ function earlierFailure(name: SystemPackage): string | undefined {
 }
 
 function install(name: SystemPackage): string | undefined {
+  if (systemPackages[name].aptPackage === undefined) return 'not there, and Debian has no package of it';
   if (process.getuid?.() !== 0) return 'not there, and only root may install it';
   if (!isExecutable('/usr/bin/apt-get')) return 'not there, and there is no apt-get to install it with';
   try {
