@@ -51,9 +51,9 @@ export const capacity: Board = {
         number({
           title: 'Memory',
           description:
-            'Resident memory of the server that has most. Compare with the container’s limit; the alert fires at 80 % of 2 GiB.',
+            'Resident memory of the server that has most. Compare with the container’s limit; the alert fires at 80 % of 1 GiB.',
           unit: units.BytesIEC,
-          limits: { warn: 1_073_741_824, bad: 1_717_986_918 },
+          limits: { warn: 536_870_912, bad: 858_993_459 },
           queries: [{ expr: `max(${of('process_resident_memory_bytes')})`, legend: 'resident' }],
         }),
         number({
