@@ -7,6 +7,7 @@ import { createBus, historyLimitsFor, type Topic } from './bus/index.ts';
 import { chooseFeeds } from './config/choose-feeds.ts';
 import { checkedTls } from './config/tls-files.ts';
 import type { Config } from './config.ts';
+import { controlsOf } from './controls.ts';
 import { systemClock } from './feed/clock.ts';
 import { declarationOf, topicPatterns } from './feed/declared-topics.ts';
 import { type RunningFeed, runFeed } from './feed/feed-runner.ts';
@@ -70,7 +71,9 @@ export async function startTickwire(
   const parts = { options: config.server, hub, outlet, counts, demand, schemas, publish, log, conditions, now, name };
   let house: (() => MeasuredHouse) | undefined;
   const exposition = createExposition(() => house?.());
-  const server = await startServer(uws, app, parts, { pageFolder: pageFolder(), exposition });
+  const requiredFeeds = new Set(chosen.flatMap(({ isRequired, name }) => (isRequired ? [name] : [])));
+  const controls = controlsOf({ feeds, requiredFeeds, log });
+  const server = await startServer(uws, app, parts, { pageFolder: pageFolder(), exposition, controls });
 
   for (const [i, { feed, name, settings, isRequired }] of chosen.entries()) {
     const wanted = demand.of(topicPatterns(feed.topicsOf(settings)));
@@ -99,7 +102,7 @@ export async function startTickwire(
     census: takeCensus(server.served()),
     maxConnections: config.server.maxConnections,
     feeds,
-    requiredFeeds: new Set(chosen.filter(({ isRequired }) => isRequired).map(({ name }) => name)),
+    requiredFeeds,
     logLines: linesOf(log),
     isReady: server.readiness.isReady(),
     isDraining: server.isDraining,

@@ -16,6 +16,8 @@ function faultOf({ status, statusText, failure, activity }: FeedStats): string |
       return 'has ended';
     case 'stopped':
       return 'is stopped';
+    case 'paused':
+      return 'is paused';
     case 'starting':
       return activity === 'running' ? 'is starting' : undefined;
     case 'degraded':

@@ -115,14 +115,17 @@ export class Connection {
     this.#standby = undefined;
     const socket = next?.take(this.#socketEvents);
     if (next === undefined || socket === undefined) return false;
+    this.#cancelTimer();
     this.#countTries();
     this.#isSentAway = false;
     this.#socket = socket;
     this.#url = this.#firstUrl = this.#parts.urls.indexOf(next.url);
     this.#openedAt = this.#parts.time.elapsed();
+    const state: ConnectionState = { name: 'open', url: next.url, since: this.#parts.time.now() };
+    this.#state = state;
     this.#events.moved();
     former?.end(1000, 'moved');
-    if (this.#socket === socket) this.#enter({ name: 'open', url: next.url, since: this.#parts.time.now() });
+    if (this.#state === state) this.#events.state(state); // else whoever heard of the move closed us
     return true;
   }
 

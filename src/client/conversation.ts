@@ -103,8 +103,8 @@ export class Conversation {
   }
 
   message(data: Uint8Array | string): void {
-    this.#heartbeat.heard();
-    this.#reporter?.message();
+    const now = this.#heartbeat.heard();
+    this.#reporter?.message(now);
     const turn = this.#turn;
     try {
       if (typeof data === 'string') throw new TypeError('it is text, where binary was agreed');

@@ -8,21 +8,13 @@ import type { Draining } from './notices.ts';
 import { Successor } from './successor.ts';
 import type { CancelTimer } from './time.ts';
 
-/**
- * `failures`: tries since DRAIN that came to nothing. `settling`: the next server has welcomed us, and what was said to
- * this one is answered first.
- */
+/** `settling`: the next server has welcomed us, and what was said to this one is answered first. */
 type State =
   | { readonly name: 'staying' }
-  | { readonly name: 'waiting'; readonly failures: number; readonly cancel: CancelTimer }
-  | { readonly name: 'trying'; readonly failures: number; readonly successor: Successor }
+  | { readonly name: 'waiting'; readonly cancel: CancelTimer }
+  | { readonly name: 'trying'; readonly successor: Successor }
   | Settling;
-type Settling = {
-  readonly name: 'settling';
-  readonly failures: number;
-  readonly successor: Successor;
-  readonly cancel: CancelTimer;
-};
+type Settling = { readonly name: 'settling'; readonly successor: Successor; readonly cancel: CancelTimer };
 
 const settleMs = 1000; // a publication is answered in a round trip; the server stays for a second or more after our slot
 
@@ -73,9 +65,10 @@ export class Departure {
     if (state.name === 'trying' || state.name === 'settling') state.successor.end();
   }
 
+  /** `failures`: tries since DRAIN that came to nothing. */
   #wait(delayMs: number, failures: number): void {
     const cancel = this.#parts.time.after(delayMs, () => this.#try(failures));
-    this.#state = { name: 'waiting', failures, cancel };
+    this.#state = { name: 'waiting', cancel };
   }
 
   #try(failures: number): void {
@@ -87,16 +80,16 @@ export class Departure {
         connectTimeoutMs: options.connectTimeoutMs,
         greeting: this.#conversation.greetingParts,
       },
-      { ready: () => this.#settle(failures, successor), failed: (why) => this.#failed(failures, why) },
+      { ready: () => this.#settle(successor), failed: (why) => this.#failed(failures, why) },
     );
-    this.#state = { name: 'trying', failures, successor };
+    this.#state = { name: 'trying', successor };
   }
 
   /** In a turn of its own: what the old server said in the same message as the last answer still counts. */
-  #settle(failures: number, successor: Successor): void {
+  #settle(successor: Successor): void {
     const moveOn = () => this.#connection.moveOn();
     const cancel = this.#parts.time.after(settleMs, moveOn);
-    const state: Settling = { name: 'settling', failures, successor, cancel };
+    const state: Settling = { name: 'settling', successor, cancel };
     this.#state = state;
     this.#connection.standBy(successor);
     this.#conversation.publisher.rest(() => {

@@ -39,8 +39,10 @@ export class Heartbeat {
     this.#sentAt = this.#time.elapsed();
   }
 
-  heard(): void {
+  /** Returns when, by `elapsed`. */
+  heard(): number {
     this.#heardAt = this.#time.elapsed();
+    return this.#heardAt;
   }
 
   #schedule(now: number, { heartbeatMs, timeoutMs }: HeartbeatTerms): void {

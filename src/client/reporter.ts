@@ -59,10 +59,9 @@ export class Reporter {
     this.#askedAt = this.#parts.time.elapsed();
   }
 
-  /** A message begins. */
-  message(): void {
-    if (this.#everyMs === undefined) return;
-    this.#wantsSample = this.#parts.time.elapsed() >= this.#nextSampleAt;
+  /** A message begins, at this time by `elapsed`. */
+  message(now: number): void {
+    this.#wantsSample = this.#everyMs !== undefined && now >= this.#nextSampleAt;
   }
 
   frame(frame: ServerFrame): void {

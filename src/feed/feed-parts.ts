@@ -2,6 +2,7 @@
 
 import type { Clock } from './clock.ts';
 import type { FeedLogger, FeedTopicKind, Micros } from './define-feed.ts';
+import type { PauseSwitch } from './pause-switch.ts';
 
 /** Where publications go. A refusal is its reason, naming the field; taking it is undefined. */
 export type FeedSink = {
@@ -31,6 +32,8 @@ export type FeedParts = {
   readonly log: FeedLogger;
   /** Absent: everything is wanted always. */
   readonly demand?: FeedDemand;
+  /** Stops it by hand. */
+  readonly pauseSwitch?: PauseSwitch;
   /** Told of every rejection, where the log tells of one a minute. */
   readonly onRejected?: (reason: string) => void;
   /** For the jitter of restarts only; feeds have their own seeded one. */

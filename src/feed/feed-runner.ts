@@ -7,6 +7,7 @@ import { type FeedStart, startFeed } from './feed-start.ts';
 import { type FeedState, type FeedStats, newFeedStats } from './feed-stats.ts';
 import { followedDemand } from './followed-demand.ts';
 import { createLimitedLog, type LimitedLog } from './limited-log.ts';
+import { PauseSwitch } from './pause-switch.ts';
 import { runPush } from './push-loop.ts';
 import { rest } from './rest.ts';
 import { runStream } from './stream-loop.ts';
@@ -21,6 +22,9 @@ export type RunningFeed = {
   readonly name: string;
   /** As it is now; the object is the caller's own. */
   stats(): FeedStats;
+  /** It rests until it is resumed, whatever is wanted of it; a timer keeps its state. Twice is harmless. */
+  pause(): void;
+  resume(): void;
   /** From the call on nothing is published. Waits up to 1.5 s for the feed to let go, then goes on without it. */
   stop(): Promise<void>;
 };
@@ -28,7 +32,9 @@ export type RunningFeed = {
 export const stopGraceMs = 1500; // time for a broker's goodbye; with more, Ctrl-C would take longer than two seconds
 
 /** Whatever the feed does, this never throws and its neighbours never notice. It rests while nobody wants it. */
-export function runFeed(feed: Feed, parts: FeedParts): RunningFeed {
+export function runFeed(feed: Feed, given: FeedParts): RunningFeed {
+  const pauseSwitch = new PauseSwitch();
+  const parts = { ...given, pauseSwitch };
   const problems = createLimitedLog((message) => parts.log.warn(message), parts.clock);
   const life = new FeedLife(feed, parts, problems);
   const over = life.run();
@@ -40,12 +46,20 @@ export function runFeed(feed: Feed, parts: FeedParts): RunningFeed {
   };
   return {
     name: parts.name,
-    stats: () => ({ ...life.stats, latenessMs: { ...life.stats.latenessMs } }),
+    stats: () => ({ ...shownStats(life.stats, pauseSwitch.isPaused), latenessMs: { ...life.stats.latenessMs } }),
+    pause: () => pauseSwitch.set(true),
+    resume: () => pauseSwitch.set(false),
     stop: () => {
       stopped ??= stop();
       return stopped;
     },
   };
+}
+
+/** What is over for good is not paused. */
+function shownStats(stats: FeedStats, isPaused: boolean): FeedStats {
+  const isOver = stats.status === 'down' || stats.status === 'ended' || stats.status === 'stopped';
+  return isPaused && !isOver ? { ...stats, status: 'paused' } : stats;
 }
 
 /** `rested`: it was ended from here, because nobody wanted it or for good. */

@@ -4,7 +4,7 @@
  * `starting` until its first sign of life, then what the feed says of itself, `ok` if nothing. The runtime says
  * `degraded` while it waits to restart and after a bad tick, `down` after FeedError.Fatal or the last attempt.
  */
-export const feedStates = ['starting', 'ok', 'degraded', 'down', 'ended', 'stopped'] as const;
+export const feedStates = ['starting', 'ok', 'degraded', 'down', 'ended', 'stopped', 'paused'] as const;
 export type FeedState = (typeof feedStates)[number];
 
 /** `idle` while a feed rests because nobody wants it, its status being that of when it last ran, and when it is over. */

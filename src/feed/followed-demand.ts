@@ -4,7 +4,12 @@ import type { DemandMode, Feed, TopicMap } from './define-feed.ts';
 import type { FeedDemand, FeedParts } from './feed-parts.ts';
 
 /** What the feed is to follow: as it is where it goes by the rate, all or nothing where it only runs or rests. */
-export function followedDemand(feed: Feed, { config, demand }: FeedParts): FeedDemand {
+export function followedDemand(feed: Feed, parts: FeedParts): FeedDemand {
+  const demand = unpausedDemand(feed, parts);
+  return parts.pauseSwitch?.over(demand) ?? demand;
+}
+
+function unpausedDemand(feed: Feed, { config, demand }: FeedParts): FeedDemand {
   const mode = demandModeOf(feed, feed.topicsOf(config));
   if (demand === undefined || mode === 'always') return always;
   if (mode === 'rate') return demand;

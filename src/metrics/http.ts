@@ -1,4 +1,4 @@
-import type { Labels, MeasuredHouse, Metric } from './metric.ts';
+import { type Labels, type MeasuredHouse, type Metric, perKey } from './metric.ts';
 
 /** What is asked over HTTP. */
 export const httpMetrics: readonly Metric[] = [
@@ -7,6 +7,12 @@ export const httpMetrics: readonly Metric[] = [
     help: 'Answers by route and status code; none is every path that there is not.',
     type: 'counter',
     read: answers,
+  },
+  {
+    name: 'tickwire_admin_requests_total',
+    help: 'Requests that are not for everybody: ok, without a token, with a wrong one, too often, or off where none is set.',
+    type: 'counter',
+    read: ({ counts }) => perKey('outcome', counts.admin),
   },
 ];
 

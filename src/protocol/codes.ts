@@ -35,6 +35,7 @@ export const closeCodes = {
   undecodable: { code: 4502, reconnect: false },
   tooManyErrors: { code: 4503, reconnect: false },
   wrongEncoding: { code: 4505, reconnect: false },
+  kicked: { code: 4506, reconnect: false },
 } as const;
 export type CloseReason = keyof typeof closeCodes;
 

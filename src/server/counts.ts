@@ -27,6 +27,10 @@ export const refusalReasons = [
 ] as const;
 export type RefusalReason = (typeof refusalReasons)[number];
 
+/** What became of a request that is not for everybody. */
+export const adminOutcomes = ['ok', 'missing', 'wrong', 'limited', 'off'] as const;
+export type AdminOutcome = (typeof adminOutcomes)[number];
+
 /** How a connection ended: a reason of the server's own, or one of these. */
 const peersEndings = ['client', 'lost', 'other'] as const;
 export type Ending = CloseReason | (typeof peersEndings)[number];
@@ -64,6 +68,7 @@ export class ServerCounts {
   hellos = 0;
   readonly steps: Record<Step, number> = { full: 0, conflated: 0, limited: 0 };
   readonly limitHits = zeros(limits);
+  readonly admin = zeros(adminOutcomes);
   /** To one connection alone; what streams send is the hub's to count. */
   readonly sent: Record<Transport, Traffic> = { websocket: traffic(), sse: traffic() };
   receivedBytes = 0;

@@ -141,6 +141,12 @@ export class EventStream implements Paced, Sink, Guest {
     this.#writer.end();
   }
 
+  /** Browsers come back to whatever ends, and can't be told not to. */
+  kick(mayReturn: boolean): void {
+    this.#endedFor = mayReturn ? 'tryLater' : 'kicked';
+    this.#writer.end();
+  }
+
   /** At once. */
   cut(): void {
     this.#writer.cut();

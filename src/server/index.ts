@@ -3,6 +3,7 @@
 export { openApp } from './app.ts';
 export type { BucketCounts } from './bucket-counts.ts';
 export { type Census, takeCensus } from './census.ts';
+export type { ControlledFeed, Controls } from './controls.ts';
 export { ServerCounts } from './counts.ts';
 export type { Exposition } from './http/route.ts';
 export { type ServerOptions, serverDefaults } from './options.ts';

@@ -2,6 +2,7 @@
 
 import type { DemandBook, Hub, PublishOutcome, SchemaRegistry } from '../bus/index.ts';
 import type { Micros } from '../protocol/index.ts';
+import type { Controls } from './controls.ts';
 import type { ServerCounts } from './counts.ts';
 import type { ServerOptions } from './options.ts';
 import type { AppOutlet } from './outlet.ts';
@@ -32,6 +33,7 @@ export type ServerParts = {
   readonly problems: ProblemLog;
   /** What must be well before clients are sent here. Absent: nothing. */
   readonly conditions?: readonly Condition[];
+  readonly controls: Controls;
   readonly now: () => Micros;
   /** Shown to clients in WELCOME: name and version. */
   readonly name: string;

@@ -16,6 +16,10 @@ export type Served = {
   readonly pace: Pace;
   /** That the kernel would not take yet. */
   bufferedBytes(): number;
+  /** Ends its connection; a client that speaks the protocol comes back only where it may. */
+  kick(mayReturn: boolean): void;
+  /** False when there is none of this number. Absent: it can't be ended by itself. */
+  endSubscription?(sid: number): boolean;
   readonly subscriptionCount: number;
   numberedSubscriptions(): Iterable<readonly [sid: number, Subscription]>;
   /** What became of every publication that it was subscribed to; adds up at any moment. */

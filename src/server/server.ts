@@ -2,6 +2,7 @@
 
 import { refusal } from './admission.ts';
 import { compressionOf } from './compression.ts';
+import { type Controls, noControls } from './controls.ts';
 import { Drain } from './drain.ts';
 import { EventStreams } from './event-streams.ts';
 import { openHttpDoor } from './http/index.ts';
@@ -34,15 +35,24 @@ export type RunningServer = {
   stop(): Promise<void>;
 };
 
-/** Rejects, naming host and port, when the port can't be had. `pageFolder`: a built page to serve at `/`. `exposition`: for `/metrics`. */
+export type Extras = {
+  /** A built page to serve at `/`. */
+  readonly pageFolder?: string | undefined;
+  /** For `/metrics`. */
+  readonly exposition?: Exposition;
+  /** For `/admin`. */
+  readonly controls?: Controls;
+};
+
+/** Rejects, naming host and port, when the port can't be had. */
 export async function startServer(
   uws: Uws,
   app: TemplatedApp,
-  given: Omit<ServerParts, 'problems'>,
-  { pageFolder, exposition }: { pageFolder?: string | undefined; exposition?: Exposition } = {},
+  given: Omit<ServerParts, 'problems' | 'controls'>,
+  { pageFolder, exposition, controls = noControls }: Extras = {},
 ): Promise<RunningServer> {
   const problems = createProblemLog(given.log);
-  const parts: ServerParts = { ...given, problems };
+  const parts: ServerParts = { ...given, problems, controls };
   const { options, hub } = parts;
   const sessions = new Set<Session>();
   const events = new EventStreams(parts);

@@ -144,6 +144,17 @@ export class Session implements Paced, Guest {
     return true;
   }
 
+  kick(mayReturn: boolean): void {
+    this.close(mayReturn ? 'tryLater' : 'kicked', 'closed by an administrator');
+  }
+
+  /** The client is told as of a subscription that was refused, so it does not ask for it again. */
+  endSubscription(sid: number): boolean {
+    if (!this.unsubscribe(sid)) return false;
+    this.refuse(null, 'forbidden', 'the subscription was ended by an administrator', sid);
+    return true;
+  }
+
   /** What became of every publication that it was subscribed to; adds up at any moment. */
   ledger(): Ledger {
     const sum = addLedger(emptyLedger(), this.#ended ?? emptyLedger());

@@ -155,7 +155,7 @@ test('the other servers are asked in turn before any wait, then the rounds wait 
 });
 
 test('with one url it goes to the same again, and tries until the deadline', async () => {
-  const { lab, old, seqs, states } = await joined({ random: () => 1 }, []);
+  const { lab, old, seqs, states } = await joined({ random: () => 1, connectTimeoutMs: 9999 }, []);
   await lab.said(drain(0, 4000));
   lab.time.pass(0);
   for (const waitMs of [500, 1000, 2000]) {
@@ -163,6 +163,8 @@ test('with one url it goes to the same again, and tries until the deadline', asy
     await passing(lab, waitMs);
   }
   (await lab.server.next()).close(1013); // 3500 ms have passed, and 4 s more would be too many
+  await until(() => !lab.time.delays.includes(9999));
+  expect(lab.time.timers).toBe(1); // the heartbeat
   await lab.said(event(2));
   expect(seqs).toEqual([1, 2]);
   expect(states).toEqual([]);
@@ -277,6 +279,22 @@ test('a new server that is itself going is left in its turn', async () => {
   expect(lab.heard('draining')).toHaveLength(2);
 });
 
+test('sent away before it is even welcomed, it moves, and stays with the new server', async () => {
+  const lab = await opened({}, [next]);
+  lab.client.subscribe('room.*');
+  const old = await lab.server.next();
+  await old.next('hello');
+  const states = statesOf(lab);
+  old.send(drain(0, 25_000));
+  await heard(lab, 'draining');
+  lab.time.pass(0);
+  const connection = await next.greeted();
+  await connection.next('subscribe');
+  await lab.reached('open');
+  lab.time.pass(10_000); // as long as the first server had to welcome us
+  expect(states).toEqual([`open ${next.url}/ws`]);
+});
+
 /** Each gives what may ask for everything next. */
 const phases: Record<string, (lab: Lab, old: FakeConnection) => Promise<Promise<Subscribe>[]>> = {
   'before its slot': async (lab) => {
@@ -342,13 +360,17 @@ test('whoever closes the client when it hears of the move has it closed', async 
 });
 
 test('each server has a clock of its own: the time is that of the present one', async () => {
-  const { lab } = await joined();
+  const { lab, old } = await joined();
+  void lab.client.publish('room.lobby', 1).catch(() => {});
+  await old.next('publish');
   const connection = await called(lab);
   const { id, options } = await connection.next('hello');
   const t0 = options.t0!;
   lab.time.pass(10);
   const t1 = t0 + 3_600_000_000;
   connection.welcome(id, { clock: { t0, t1, t2: t1 } });
+  await settling(lab);
+  lab.time.pass(1000); // which is no part of the way
   await connection.next('subscribe');
   expect(lab.client.serverNow() - lab.time.now()).toBeCloseTo(3_600_000 - 5, 0);
 });
@@ -395,9 +417,14 @@ async function join(lab: Lab) {
   );
   await lab.said();
   lab.heard();
+  return { lab, old, seqs, states: statesOf(lab), subscription };
+}
+
+/** Those that come from here on. */
+function statesOf(lab: Lab): string[] {
   const states: string[] = [];
   lab.client.on('state', (state) => void states.push('url' in state ? `${state.name} ${state.url}` : state.name));
-  return { lab, old, seqs, states, subscription };
+  return states;
 }
 
 /** Sent away, and on its way to the next server. */

@@ -170,7 +170,7 @@ function made({ isClockKnown = true, random = (): number => 1 } = {}) {
     values: [],
   });
   const hear = (...frames: ServerFrame[]) => {
-    reporter.message();
+    reporter.message(time.elapsed());
     for (const frame of frames) reporter.frame(frame);
   };
   return { time, reports, reporter, hear, data };

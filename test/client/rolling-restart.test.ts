@@ -5,8 +5,15 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connect, type Gap } from '../../src/client/index.ts';
 import { buildCli, removeCli, startCli } from '../support/built-cli.ts';
 
+const started: ReturnType<typeof startCli>[] = [];
 beforeAll(buildCli);
-afterAll(removeCli);
+afterAll(async () => {
+  for (const { child, done } of started) {
+    child.kill('SIGKILL');
+    await done;
+  }
+  await removeCli();
+});
 
 const clientCount = 50;
 const pattern = 'market.sim.*.quote';
@@ -30,8 +37,6 @@ test('50 clients move from one process to the next on the same port: none is eve
     expect(watcher.longestSilenceMs()).toBeLessThan(2000);
     watcher.client.close();
   }
-  server.child.kill('SIGKILL');
-  await server.done;
 }, 90_000);
 
 /** One client on quotes and trades; it notes whatever would be a loss that nobody told of. */
@@ -80,6 +85,7 @@ function watch(port: number) {
 async function serve(port: number) {
   const args = ['serve', '--port', `${port}`, '--share-port', '--feeds', 'stocks', '--log-format', 'json'];
   const server = startCli(args, { cwd: tmpdir() });
+  started.push(server);
   await server.line(`${port}`);
   return server;
 }

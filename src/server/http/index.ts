@@ -2,8 +2,12 @@
 
 import { ProtocolError } from '../../protocol/index.ts';
 import type { HttpRequest, HttpResponse, TemplatedApp } from '../uws.ts';
+import { feedRoutes } from './admin/feeds.ts';
+import { logRoutes } from './admin/log.ts';
+import { sessionRoutes } from './admin/sessions.ts';
 import { connections } from './connections.ts';
 import { events } from './events.ts';
+import { Guard } from './guard.ts';
 import { health } from './health.ts';
 import { history } from './history.ts';
 import { ledger } from './ledger.ts';
@@ -27,21 +31,35 @@ const usualRoutes: readonly Route[] = [
   publish,
   connections,
   ledger,
+  ...sessionRoutes,
+  ...feedRoutes,
+  ...logRoutes,
 ];
 
 export function openHttpDoor(app: TemplatedApp, parts: HttpParts): void {
-  const { exposition } = parts;
-  for (const route of exposition === undefined ? usualRoutes : [...usualRoutes, metrics(exposition)]) {
-    app[route.method](route.path, (res, req) => run(route, res, req, parts));
-    app.any(route.path, (res, req) => {
-      begin(res, req, route.path, parts);
-      sendError(res, 'methodNotAllowed', `use ${route.method.toUpperCase()}`, allow(route));
+  const { exposition, options, counts, problems } = parts;
+  const guard = new Guard({ adminToken: options.adminToken, counts, problems });
+  const routes = exposition === undefined ? usualRoutes : [...usualRoutes, metrics(exposition)];
+  for (const route of routes) app[route.method](route.path, (res, req) => run(route, res, req, parts, guard));
+  for (const [path, methods] of methodsByPath(routes)) {
+    app.any(path, (res, req) => {
+      begin(res, req, path, parts);
+      sendError(res, 'methodNotAllowed', `use ${methods}`, { Allow: methods });
     });
   }
   app.any('/*', (res, req) => {
     begin(res, req, 'none', parts);
     sendError(res, 'notFound', `nothing is at ${printablePath(req.getUrl())}`);
   });
+}
+
+function methodsByPath(routes: readonly Route[]): ReadonlyMap<string, string> {
+  const methods = new Map<string, string>();
+  for (const { path, method } of routes) {
+    const name = method === 'del' ? 'DELETE' : method.toUpperCase();
+    methods.set(path, methods.has(path) ? `${methods.get(path)}, ${name}` : name);
+  }
+  return methods;
 }
 
 /** From here on the answer carries an id, and is counted under this route, whatever was asked for. */
@@ -51,10 +69,11 @@ function begin(res: HttpResponse, req: HttpRequest, route: string, { counts }: H
   return id;
 }
 
-function run(route: Route, res: HttpResponse, req: HttpRequest, parts: HttpParts): void {
+function run(route: Route, res: HttpResponse, req: HttpRequest, parts: HttpParts, guard: Guard): void {
   const id = begin(res, req, route.path, parts);
   try {
-    route.handle(callOf(route, id, res, req, parts));
+    const call = callOf(route, id, res, req, parts);
+    if (route.guard === undefined || guard.admits(route.guard, call)) route.handle(call);
   } catch (error) {
     if (error instanceof ProtocolError) {
       sendProtocolError(res, error);
@@ -67,11 +86,14 @@ function run(route: Route, res: HttpResponse, req: HttpRequest, parts: HttpParts
 }
 
 function callOf(route: Route, id: string, res: HttpResponse, req: HttpRequest, parts: HttpParts): HttpCall {
-  const hasParameter = route.path.includes(':');
+  const names = route.path.match(/:/g) ?? [];
+  const parameters = names.map((_, i) => decode(req.getParameter(i) ?? ''));
   return {
     res,
     id,
-    parameter: hasParameter ? decode(req.getParameter(0) ?? '') : '',
+    route: route.path,
+    parameter: parameters[0] ?? '',
+    parameters,
     query: new URLSearchParams(req.getQuery()),
     header: (name) => req.getHeader(name),
     parts,
@@ -84,10 +106,6 @@ function decode(text: string): string {
   } catch {
     return text; // a stray % is no topic either way; the route names it as it came
   }
-}
-
-function allow(route: Route): Record<string, string> {
-  return { Allow: route.method.toUpperCase() };
 }
 
 function printablePath(path: string): string {

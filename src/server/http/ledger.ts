@@ -12,6 +12,7 @@ const maxUnbalancedTold = 20; // one is one too many
 export const ledger: Route = {
   method: 'get',
   path: '/ledger',
+  guard: 'inside',
   handle({ res, query, parts }) {
     const limit = limitIn(query, 'limit', usualLimit, maxLimit);
     const { hub } = parts;

@@ -1,7 +1,7 @@
 import { guardJson, ProtocolError } from '../../protocol/index.ts';
 import { isOriginAllowed } from '../origins.ts';
 import type { ClientPublish } from '../parts.ts';
-import type { HttpResponse } from '../uws.ts';
+import { readBody } from './body.ts';
 import { type HttpStatus, sendError, sendJson } from './reply.ts';
 import type { HttpParts, Route } from './route.ts';
 
@@ -99,22 +99,4 @@ function publishOne(value: unknown, publish: ClientPublish): { reason: string; m
 
 function bad(message: string) {
   return { reason: 'badRequest', message };
-}
-
-/** Calls `done` once with the whole body, or with nothing as soon as it is longer than allowed. */
-function readBody(res: HttpResponse, maxBytes: number, done: (body: Buffer | undefined) => void): void {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  let isDone = false;
-  res.onAborted(() => {
-    isDone = true; // the peer left: there is nobody to answer
-  });
-  res.onData((chunk, isLast) => {
-    if (isDone) return;
-    size += chunk.byteLength;
-    if (size <= maxBytes) chunks.push(Buffer.from(new Uint8Array(chunk))); // the chunk is taken back after this call
-    if (size <= maxBytes && !isLast) return;
-    isDone = true;
-    done(size > maxBytes ? undefined : Buffer.concat(chunks));
-  });
 }

@@ -8,11 +8,13 @@ export const httpStatus = {
   ok: '200 OK',
   accepted: '202 Accepted',
   badRequest: '400 Bad Request',
+  unauthorized: '401 Unauthorized',
   forbidden: '403 Forbidden',
   notFound: '404 Not Found',
   methodNotAllowed: '405 Method Not Allowed',
   conflict: '409 Conflict',
   tooLarge: '413 Content Too Large',
+  tooMany: '429 Too Many Requests',
   internal: '500 Internal Server Error',
   unavailable: '503 Service Unavailable',
 } as const;

@@ -4,6 +4,7 @@ import type { ServerParts } from '../parts.ts';
 import type { Readiness } from '../readiness.ts';
 import type { Served } from '../served.ts';
 import type { HttpResponse } from '../uws.ts';
+import type { Guarding } from './guard.ts';
 
 /** What the HTTP door is handed: the server's parts, and who is connected. */
 export type HttpParts = ServerParts & {
@@ -25,16 +26,22 @@ export type HttpCall = {
   readonly res: HttpResponse;
   /** Of this request, in the log and in the answer (`X-Request-Id`). */
   readonly id: string;
+  /** Of the table, not as it was asked for. */
+  readonly route: string;
+  /** The first of them. */
   readonly parameter: string;
+  readonly parameters: readonly string[];
   readonly query: URLSearchParams;
   readonly header: (name: string) => string;
   readonly parts: HttpParts;
 };
 
 export type Route = {
-  readonly method: 'get' | 'post';
-  /** May have one `/:name`, handed to the handler as `parameter`, decoded. */
+  readonly method: 'get' | 'post' | 'put' | 'del';
+  /** Each `/:name` in it is handed to the handler, decoded. */
   readonly path: string;
+  /** Whom it is for; absent: everybody. */
+  readonly guard?: Guarding;
   /** A ProtocolError that it throws before it answers becomes the answer. */
   handle(call: HttpCall): void;
 };
