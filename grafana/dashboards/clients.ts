@@ -111,7 +111,8 @@ export const clients: Board = {
         }),
         graph({
           title: 'Frames per second and client',
-          description: 'As reporting clients count them. Steps come from releases of clients; a slow fall from clients that ask for less, or lag.',
+          description:
+            'As reporting clients count them. Steps come from releases of clients; a slow fall from clients that ask for less, or lag.',
           unit: units.CountsPerSecond,
           queries: [
             {
