@@ -38,7 +38,7 @@ describe.skipIf(missing !== undefined)('over a loaded server', () => {
     http = JSON.parse(await server.line('Tickwire is running')).url;
     load = await startMixedLoad(http, adminToken);
     prometheus = await startPrometheus(new URL(http).host);
-    await vi.waitFor(async () => expect(await valueOf('count_over_time(up[1m])')).toBeGreaterThan(12), {
+    await vi.waitFor(async () => expect(await lastValue('count_over_time(up[1m])')).toBeGreaterThan(12), {
       timeout: 45_000,
       interval: 500,
     });
@@ -95,7 +95,7 @@ describe.skipIf(missing !== undefined)('over a loaded server', () => {
     expect(n, expr).not.toEqual([]);
   }
 
-  async function valueOf(expr: string): Promise<number> {
+  async function lastValue(expr: string): Promise<number> {
     const [sample] = await prometheus.query(expr).catch(() => []); // it may still be starting
     return Number(sample?.value[1] ?? Number.NaN);
   }

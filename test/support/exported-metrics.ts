@@ -1,22 +1,24 @@
-/** The metrics that /metrics exports, by name, with their labels; asked of a server that has answered something. */
+/** What a page of metrics exports, metric by metric. */
 
 import { seriesOf, typesIn } from './exposition.ts';
 
-export type ExportedMetric = { type: string; labels: readonly string[] };
+/** `labels`: each with the values that it had. */
+export type ExportedMetric = { type: string; labels: ReadonlyMap<string, ReadonlySet<string>> };
 
 export function exportedMetrics(text: string): ReadonlyMap<string, ExportedMetric> {
   const types = typesIn(text);
-  const labels = new Map<string, Set<string>>(Array.from(types.keys(), (name) => [name, new Set()]));
+  const found = new Map(Array.from(types, ([name, type]) => [name, { type, labels: new Map<string, Set<string>>() }]));
   for (const series of seriesOf(text).keys()) {
-    const [name = '', inside = ''] = series.split(/[{}]/);
-    const known = labels.get(metricOf(name, types));
-    for (const [, label = ''] of inside.matchAll(/([a-z_]+)="/g)) if (label !== 'le') known?.add(label);
+    const [name = ''] = series.split('{');
+    const labels = found.get(metricOf(name, types))?.labels;
+    for (const [, label = '', value = ''] of series.matchAll(/(\w+)="([^"]*)"/g)) {
+      if (label !== 'le') labels?.set(label, (labels.get(label) ?? new Set()).add(value));
+    }
   }
-  return new Map(Array.from(types, ([name, type]) => [name, { type, labels: [...(labels.get(name) ?? [])].sort() }]));
+  return found;
 }
 
 /** `x_bucket`, `x_sum` and `x_count` are series of the histogram `x`. */
 export function metricOf(series: string, metrics: { has(name: string): boolean }): string {
-  const base = series.replace(/_(bucket|sum|count)$/, '');
-  return metrics.has(series) ? series : base;
+  return metrics.has(series) ? series : series.replace(/_(bucket|sum|count)$/, '');
 }
