@@ -1,0 +1,107 @@
+/** The proof: what the boards, recordings and alerts ask for is there, in a real Prometheus over a real Tickwire. */
+
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { buildCli, removeCli, startCli } from '../support/built-cli.ts';
+import { alerts, boardQueries, builtBoards, recordings, rules } from '../support/grafana-files.ts';
+import { mixedLoadConfig, startMixedLoad } from '../support/mixed-load.ts';
+import { type Prometheus, type Sample, startPrometheus } from '../support/prometheus.ts';
+import { comparedIn, filledIn } from '../support/promql.ts';
+import { needs } from '../support/system-packages.ts';
+
+/** Queries that have no answer while all is well, by what is in them. Everything else must have one that is a number. */
+const emptyInHealth: Readonly<Record<string, string>> = {
+  'ALERTS{': 'nothing fires',
+  'absent(': 'the servers are known',
+  '> 0': 'a mark for each restart, and there was none',
+};
+
+const missing = needs('prometheus');
+
+describe.skipIf(missing !== undefined)('over a loaded server', () => {
+  const adminToken = 'a-token-of-this-test-alone';
+  let folder: string;
+  let http: string;
+  let server: ReturnType<typeof startCli>;
+  let load: Awaited<ReturnType<typeof startMixedLoad>>;
+  let prometheus: Prometheus;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'tickwire-live-'));
+    await writeFile(join(folder, 'tickwire.config.json'), JSON.stringify(mixedLoadConfig));
+    await buildCli();
+    const env = { TICKWIRE_REPORT_EVERY_MS: '1000', TICKWIRE_ADMIN_TOKEN: adminToken, TICKWIRE_LOG_FORMAT: 'json' };
+    server = startCli(['serve', '--port', '0'], { cwd: folder, env });
+    http = JSON.parse(await server.line('Tickwire is running')).url;
+    load = await startMixedLoad(http, adminToken);
+    prometheus = await startPrometheus(new URL(http).host);
+    await vi.waitFor(async () => expect(await lastValue('count_over_time(up[1m])')).toBeGreaterThan(12), {
+      timeout: 45_000,
+      interval: 500,
+    });
+  });
+
+  afterAll(async () => {
+    await load?.stop();
+    await prometheus?.stop();
+    server?.child.kill('SIGKILL');
+    await server?.done;
+    await Promise.all([removeCli(), rm(folder, { recursive: true, force: true })]);
+  });
+
+  test.each(boardQueries)('$where', async ({ expr }) => {
+    await expectAnswer(filledIn(expr, '10s'));
+  });
+
+  test.each(recordings)('$record', async ({ record, expr }) => {
+    await expectAnswer(expr);
+    await expectAnswer(record);
+  });
+
+  test.each(alerts)('$alert', async ({ expr }) => {
+    for (const side of comparedIn(expr)) await expectAnswer(side.replace(/ offset \w+/g, '')); // it is younger than that
+  });
+
+  test('Prometheus works every rule out without an error', async () => {
+    const states = await prometheus.rules();
+    expect(states).toHaveLength(rules.length);
+    expect(states.filter(({ health, lastError }) => health !== 'ok' || (lastError ?? '') !== '')).toEqual([]);
+  });
+
+  test('the variables above each board have values', async () => {
+    expect(await prometheus.labelValues('job', 'tickwire_build_info')).toEqual(['tickwire']);
+    expect(await prometheus.labelValues('instance', 'tickwire_build_info{job=~"tickwire"}')).toHaveLength(1);
+    for (const { board } of builtBoards) {
+      const asked = (board.templating.list ?? []).flatMap(({ definition }) => definition ?? []);
+      expect(asked).toEqual([
+        'label_values(tickwire_build_info, job)',
+        'label_values(tickwire_build_info{job=~"$job"}, instance)',
+      ]);
+    }
+  });
+
+  test('Prometheus’s own tool has nothing to say against the page of metrics', async () => {
+    const text = await (await fetch(`${http}/metrics`)).text();
+    execFileSync('promtool', ['check', 'metrics'], { input: text, stdio: 'pipe' });
+  });
+
+  async function expectAnswer(expr: string): Promise<void> {
+    if (Object.keys(emptyInHealth).some((part) => expr.includes(part))) return;
+    const n = numbersIn(await prometheus.query(expr));
+    if (n.length > 0 && n.every((v) => v === 0)) console.log('ZERO', expr);
+    expect(n, expr).not.toEqual([]);
+  }
+
+  async function lastValue(expr: string): Promise<number> {
+    const [sample] = await prometheus.query(expr).catch(() => []); // it may still be starting
+    return Number(sample?.value[1] ?? Number.NaN);
+  }
+});
+
+/** A division by nothing gives NaN, which Grafana draws as no data. */
+function numbersIn(samples: readonly Sample[]): number[] {
+  return samples.map(({ value }) => Number(value[1])).filter(Number.isFinite);
+}
