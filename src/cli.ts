@@ -17,6 +17,17 @@ const exitCode = await runCli(process.argv.slice(2), {
     process.on('SIGINT', handler).on('SIGTERM', handler);
     return () => void process.off('SIGINT', handler).off('SIGTERM', handler);
   },
+  onKey(handler) {
+    const { stdin } = process;
+    if (!stdin.isTTY) return () => {};
+    const heard = (bytes: Buffer) => handler(bytes.toString());
+    stdin.setRawMode(true).on('data', heard).resume();
+    return () => void stdin.off('data', heard).setRawMode(false).pause();
+  },
+  onResize(handler) {
+    process.stdout.on('resize', handler);
+    return () => void process.stdout.off('resize', handler);
+  },
   onStrayError(handler) {
     process.on('uncaughtException', handler).on('unhandledRejection', handler);
     return () => void process.off('uncaughtException', handler).off('unhandledRejection', handler);

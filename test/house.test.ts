@@ -25,6 +25,7 @@ const mayAlsoImport: Record<string, readonly string[]> = {
   'bench/load/conductor/machine.ts': ['src'],
   'bench/load/source/server.ts': ['src'],
   'bench/micro/bus-parts.ts': ['src/bus'],
+  'bench/scenarios/rolling-restart/feed.ts': ['src/feed'],
   'bench/peers/catalog/bare.ts': ['src/server'],
   'bench/support/bench-server.ts': ['src/bus', 'src/server'],
 };

@@ -1,13 +1,10 @@
 import { type Command, Option } from 'commander';
-import { z } from 'zod';
-import { books } from './books.ts';
+import { connectionList, connectionTable } from './connection-list.ts';
 import type { Io } from './io.ts';
 import { parseCount } from './parse.ts';
-import { printable } from './printable.ts';
-import { serverAddress, urlFlag } from './server-address.ts';
+import { adminToken, serverAddress, urlFlag } from './server-address.ts';
 import { ask } from './server-answers.ts';
-import { showAge, showBytes, showCount } from './show.ts';
-import { table } from './table.ts';
+import { showCount } from './show.ts';
 
 export function setUpConnections(command: Command, io: Io): void {
   urlFlag(command)
@@ -30,54 +27,16 @@ Examples:
 
 type Flags = { url?: string; limit?: number; sort: string; json?: boolean };
 
-const connectionList = z.object({
-  count: z.int(),
-  connections: z.array(
-    z.looseObject({
-      id: z.string(),
-      encoding: z.string(),
-      sdk: z.string().optional(),
-      address: z.string(),
-      connectedMs: z.number(),
-      bufferedBytes: z.number(),
-      lagMs: z.number(),
-      step: z.string(),
-      stepMs: z.number(),
-      ledger: books,
-      subscriptions: z.array(z.unknown()),
-    }),
-  ),
-});
-type Connection = z.infer<typeof connectionList>['connections'][number];
-
 async function connections({ url, limit = 20, sort, json = false }: Flags, io: Io): Promise<void> {
   const path = `/connections?limit=${limit}&sort=${sort}`;
-  const { count, connections } = await ask(serverAddress(url, io), path, connectionList);
+  const { count, connections } = await ask(serverAddress(url, io), path, connectionList, {
+    token: adminToken(io),
+  });
   if (json) {
     for (const connection of connections) io.stdout.write(`${JSON.stringify(connection)}\n`);
     return;
   }
   if (count === 0) io.stdout.write('nobody is connected\n');
-  else io.stdout.write(asTable(connections));
+  else io.stdout.write(connectionTable(connections));
   if (count > connections.length) io.stdout.write(`… and ${showCount(count - connections.length)} more\n`);
-}
-
-function asTable(connections: readonly Connection[]): string {
-  const headings = ['ID', 'ADDRESS', 'CLIENT', 'UP', 'STEP', 'LAG', 'BUFFERED', 'SUBS', 'DELIVERED', 'SKIPPED', 'LOST'];
-  return table(headings, connections.map(asRow));
-}
-
-function asRow({ id, address, sdk, encoding, connectedMs, step, stepMs, lagMs, bufferedBytes, ...rest }: Connection) {
-  const { delivered, conflated, missed } = rest.ledger;
-  return [
-    printable(id),
-    printable(address),
-    printable(`${sdk ?? '-'} (${encoding})`),
-    showAge(connectedMs),
-    step === 'full' ? step : `${printable(step)} ${showAge(stepMs)}`,
-    `${showCount(Math.round(lagMs))} ms`,
-    showBytes(bufferedBytes),
-    String(rest.subscriptions.length),
-    ...[delivered, conflated, missed].map(showCount),
-  ];
 }

@@ -2,7 +2,13 @@
 
 import type { Environment } from '../config.ts';
 
-export type Output = { write(text: string): unknown; readonly isTTY?: boolean };
+export type Output = {
+  write(text: string): unknown;
+  readonly isTTY?: boolean;
+  /** Of a terminal. */
+  readonly columns?: number;
+  readonly rows?: number;
+};
 
 export type StopSignal = 'SIGINT' | 'SIGTERM';
 
@@ -14,6 +20,10 @@ export type Io = {
   readonly cwd: string;
   /** Returns its undo. */
   onStopSignal(handler: (signal: StopSignal) => void): () => void;
+  /** Each key that is pressed, as the characters that it sends; not echoed. Returns its undo. */
+  onKey(handler: (key: string) => void): () => void;
+  /** The terminal has another size now. Returns its undo. */
+  onResize(handler: () => void): () => void;
   /** What nobody caught: a promise left alone, a throw in a callback. While there is a handler the process goes on. */
   onStrayError(handler: (error: unknown) => void): () => void;
   exitNow(code: number): void;

@@ -10,7 +10,7 @@ import { LedgerProbe } from './ledger-probe.ts';
 import { parseDurationMs } from './parse.ts';
 import { checkPattern } from './patterns.ts';
 import { printable } from './printable.ts';
-import { serverAddress, urlFlag } from './server-address.ts';
+import { adminToken, serverAddress, urlFlag } from './server-address.ts';
 import { ask } from './server-answers.ts';
 import { showCount } from './show.ts';
 import { table } from './table.ts';
@@ -90,7 +90,7 @@ async function watch(address: string, patterns: readonly string[], forMs: number
     }
     const end = ending(forMs, io); // Ctrl-C ends the watching, not the checking
     await Promise.race([end.promise, ...probes.map(({ failed }) => failed)]).finally(end.forget);
-    const server = await askServer(address);
+    const server = await askServer(address, adminToken(io));
     await Promise.all(
       patterns.map(async (pattern) => {
         const now = await listTopics(address, pattern);
@@ -138,9 +138,9 @@ function entryOf(one: LedgerProbe): Entry {
 }
 
 /** The server's own books, added up here once more. */
-async function askServer(address: string): Promise<Entry[]> {
-  const { sessions, streams, unbalanced } = await ask(address, '/ledger?limit=10000', serverLedger);
-  const { connections } = await ask(address, '/connections?limit=1000&sort=skipped', connectionBooks);
+async function askServer(address: string, token: string | undefined): Promise<Entry[]> {
+  const { sessions, streams, unbalanced } = await ask(address, '/ledger?limit=10000', serverLedger, { token });
+  const { connections } = await ask(address, '/connections?limit=1000&sort=skipped', connectionBooks, { token });
   const wrong = unbalanced.map((entry) => `does not add up: ${JSON.stringify(entry)}`);
   const wrongConnections = connections.flatMap(({ id, ledger, subscriptions }) =>
     [{ ledger }, ...subscriptions].filter(({ ledger }) => imbalance(ledger) !== 0).map(() => `${id} does not add up`),

@@ -48,6 +48,16 @@ const commands: readonly { name: string; description: string; load: () => Promis
     load: async () => (await import('./ledger.ts')).setUpLedger,
   },
   {
+    name: 'top',
+    description: 'watch a running server: rates, feeds, and its slowest clients',
+    load: async () => (await import('./top.ts')).setUpTop,
+  },
+  {
+    name: 'admin',
+    description: 'look into a running server, and act: sessions, feeds, log level',
+    load: async () => (await import('./admin.ts')).setUpAdmin,
+  },
+  {
     name: 'bench',
     description: 'load a server, and say how fast and how reliable it is',
     load: async () => (await import('./bench.ts')).setUpBench,

@@ -23,6 +23,12 @@ export function serverAddress(flag: string | undefined, { env }: Io): string {
   }
 }
 
+/** What this shell knows of the server's `adminToken`; undefined where nothing is set. */
+export function adminToken({ env }: Io): string | undefined {
+  const token = env.TICKWIRE_ADMIN_TOKEN ?? '';
+  return token === '' ? undefined : token;
+}
+
 export function unreachable(address: string, reason: string): CliError {
   return new CliError('failed', `cannot reach ${address}: ${reason}. ${advice(reason)}`);
 }

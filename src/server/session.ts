@@ -86,17 +86,18 @@ export class Session implements Paced, Guest {
     this.sdk = sdk;
   }
 
-  /** It was asked to say what it sees, so often; whoever is not asked has nothing to say. */
-  askForReports(everyMs: number, now: number): void {
-    this.#reports = { everyMs, lastAt: now };
+  /** It was asked to say what it sees, so often. */
+  askForReports(everyMs: number): void {
+    this.#reports = { everyMs, lastAt: Number.NEGATIVE_INFINITY };
   }
 
   /** Timers of clients are late and early: half of what was asked for is soon enough. */
-  takesReport(now: number): boolean {
+  reportIs(now: number): 'due' | 'too soon' | 'unasked' {
     const reports = this.#reports;
-    if (reports === undefined || now - reports.lastAt < reports.everyMs / 2) return false;
+    if (reports === undefined) return 'unasked';
+    if (now - reports.lastAt < reports.everyMs / 2) return 'too soon';
     reports.lastAt = now;
-    return true;
+    return 'due';
   }
 
   get subscriptionCount(): number {

@@ -16,6 +16,8 @@ const commands = [
   'history',
   'connections',
   'ledger',
+  'top',
+  'admin',
   'bench',
   'feeds',
   'check-config',

@@ -52,6 +52,8 @@ function serveOnTerminal() {
       handler = given;
       return () => {};
     },
+    onKey: () => () => {},
+    onResize: () => () => {},
     onStrayError: () => () => {},
     exitNow(code) {
       throw new Error(`exitNow(${code})`);

@@ -28,6 +28,8 @@ export async function runInProcess(
     stderr: { write: (text) => write('stderr', text) },
     env,
     cwd,
+    onKey: () => () => {},
+    onResize: () => () => {},
     onStrayError: () => () => {},
     onStopSignal(handler) {
       const interrupt = () => handler('SIGINT');

@@ -48,6 +48,7 @@ export async function testServer(
     hub,
     origin,
     server,
+    counts,
     logged,
     port: server.port,
     http: `http${s}://127.0.0.1:${server.port}`,

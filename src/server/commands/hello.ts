@@ -14,7 +14,7 @@ export function hello(session: Session, frame: FrameOf<ClientFrame, 'hello'>, pa
   session.open(sdk);
   parts.counts.hellos++;
   const reportMs = reportMsFor(parts);
-  if (reportMs !== undefined) session.askForReports(reportMs, performance.now());
+  if (reportMs !== undefined) session.askForReports(reportMs);
   const { heartbeatMs, timeoutMs, maxFrameBytes, maxSubscriptions } = parts.options;
   const t1 = parts.now();
   parts.log.debug({ session: session.id, sdk }, 'session opened');

@@ -2,10 +2,15 @@ import { type ClientFrame, type FrameOf, ProtocolError } from '../../protocol/in
 import type { ServerParts } from '../parts.ts';
 import type { Session } from '../session.ts';
 
-/** What the client sees goes into the metrics. It is not answered; who was not asked, or says it too often, is told so. */
+/** What the client sees goes into the metrics. It is not answered, and one that comes too soon after another is not counted. */
 export function report(session: Session, { report }: FrameOf<ClientFrame, 'report'>, parts: ServerParts): void {
-  if (!session.takesReport(performance.now())) {
-    throw new ProtocolError('limit', 'a REPORT is for every reportMs of WELCOME, and for nobody else');
+  switch (session.reportIs(performance.now())) {
+    case 'unasked':
+      throw new ProtocolError('badRequest', 'REPORT is for clients whose WELCOME has reportMs');
+    case 'due':
+      parts.counts.tookReport(report);
+      break;
+    case 'too soon':
+      break;
   }
-  parts.counts.tookReport(report);
 }

@@ -18,6 +18,7 @@ import { mark, sendError, sendProtocolError } from './reply.ts';
 import { requestId } from './request-id.ts';
 import type { HttpCall, HttpParts, Route } from './route.ts';
 import { schemas } from './schemas.ts';
+import { status } from './status.ts';
 import { topic, topics } from './topics.ts';
 
 const usualRoutes: readonly Route[] = [
@@ -31,6 +32,7 @@ const usualRoutes: readonly Route[] = [
   publish,
   connections,
   ledger,
+  status,
   ...sessionRoutes,
   ...feedRoutes,
   ...logRoutes,
