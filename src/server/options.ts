@@ -65,6 +65,6 @@ export const serverDefaults: ServerOptions = {
   demandLingerMs: 5_000, // a feed that nobody listens to goes on for so long: a page that is loaded again finds it running
   historyBytes: 64 * 1024 * 1024, // what all topics together keep of their past, estimated; the largest give way first
   drainMs: 25_000, // after SIGTERM clients are sent away for so long at most: Kubernetes kills after 30 s
-  drainPerSec: 150, // so many clients at most are told to move in each second: the server that takes them has work to do, too
+  drainPerSec: 120, // so many clients at most are told to move in each second: the server that takes them has work to do, too
   reportEveryMs: 15_000, // how often clients say what latency they see; 0: never. Of many clients only some are asked
 };

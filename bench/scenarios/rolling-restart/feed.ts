@@ -4,14 +4,14 @@ import { z } from 'zod';
 import { defineFeed } from '../../../src/feed/index.ts';
 
 const topics = 10;
-const aTick = 5;
+const aTick = 10;
 
 export default defineFeed({
   name: 'beat',
   description: 'A hundred publications a second on ten topics of events.',
   topics: { 'bench.beat.{n}': { schema: z.object({ n: z.int(), body: z.string() }), kind: 'event' } },
   demand: 'always',
-  every: 50,
+  every: 100,
   setup: () => ({ n: 0 }),
   tick({ publish }, state) {
     for (let i = 0; i < aTick; i++) {

@@ -1,3 +1,5 @@
+import { doubtLimits } from '../../load/conductor/doubts.ts';
+import { evenShares } from '../../load/conductor/load-processes.ts';
 import type { Doubt, Figure, RunReport } from '../../load/report.ts';
 import type { Stage } from '../../load/scenario.ts';
 import { startChild } from '../../support/child.ts';
@@ -25,28 +27,31 @@ async function restart({ wish, progress, signal }: Stage): Promise<RunReport> {
   const tell = (phase: 'starting' | 'connecting' | 'measuring', done: number) =>
     progress({ label: 'rolling restart', phase, done, connections });
   const port = await freePort();
-  const clients = startChild('clients', import.meta.url, { core: 1 });
+  const clients = new Clients();
   const stops = [() => clients.stop()];
   try {
     tell('starting', 0);
     const old = await serve(port, {}, signal);
     stops.push(old.kill);
     tell('connecting', 0);
-    await clients.ask({ ask: 'connect', url: `ws://127.0.0.1:${port}`, count: connections, pattern });
+    await clients.connect(`ws://127.0.0.1:${port}`, connections);
     await pause(beforeMs, signal);
     tell('measuring', 0);
     const next = await serve(port, {}, signal);
     stops.push(next.kill);
+    const before = await clients.look();
     const fromMs = performance.now();
     const ended = await Promise.race([old.drain(), pause(longestMs, signal).then(() => 'no answer')]);
     const seconds = (performance.now() - fromMs) / 1000;
+    const meanwhile = await clients.look();
+    const busy = Math.max(...meanwhile.cpuSec.map((cpuSec, i) => (cpuSec - (before.cpuSec[i] ?? 0)) / seconds));
     tell('measuring', 0.8);
     await pause(afterMs, signal);
-    const { findings } = await clients.ask<ClientsAnswer>({ ask: 'findings' });
+    const { findings } = await clients.look();
     return {
       label: `${connections} clients`,
-      figures: figuresOf(findings, seconds),
-      doubts: doubtsOf(findings, ended),
+      figures: figuresOf(findings, seconds, busy),
+      doubts: doubtsOf(findings, ended, busy),
     };
   } finally {
     await Promise.all(stops.map((stop) => stop()));
@@ -55,7 +60,29 @@ async function restart({ wish, progress, signal }: Stage): Promise<RunReport> {
 
 const longestMs = 60_000;
 
-function figuresOf(findings: readonly Findings[], seconds: number): Figure[] {
+/** In two processes, for one would need all of its core. */
+class Clients {
+  readonly #children = Array.from({ length: 2 }, () => startChild('clients', import.meta.url));
+
+  async connect(url: string, connections: number): Promise<void> {
+    const shares = evenShares(connections, this.#children.length);
+    await Promise.all(
+      this.#children.map((child, i) => child.ask({ ask: 'connect', url, count: shares[i] ?? 0, pattern })),
+    );
+  }
+
+  /** `cpuSec`: of each process. */
+  async look(): Promise<{ findings: readonly Findings[]; cpuSec: readonly number[] }> {
+    const answers = await Promise.all(this.#children.map((child) => child.ask<ClientsAnswer>({ ask: 'findings' })));
+    return { findings: answers.flatMap(({ findings }) => findings), cpuSec: answers.map(({ cpuSec }) => cpuSec) };
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#children.map((child) => child.stop()));
+  }
+}
+
+function figuresOf(findings: readonly Findings[], seconds: number, busy: number): Figure[] {
   const moved = findings.flatMap(({ movedAt }) => movedAt ?? []);
   return [
     lower(
@@ -75,6 +102,7 @@ function figuresOf(findings: readonly Findings[], seconds: number): Figure[] {
     { name: 'moved', value: moved.length, unit: '', better: 'higher' },
     lower('without a connection meanwhile', findings.filter(({ cutOff }) => cutOff > 0).length),
     lower('drained after', seconds, 's'),
+    { name: 'CPU of the busier process of clients', value: busy * 100, unit: '%' },
     { name: 'messages', value: sum(findings, ({ messages }) => messages), unit: '' },
     { name: 'told of a new life', value: sum(findings, ({ lives }) => lives), unit: '' },
   ];
@@ -91,11 +119,14 @@ function mostInASecond(times: readonly number[]): number {
   return most;
 }
 
-function doubtsOf(findings: readonly Findings[], ended: number | string): Doubt[] {
+function doubtsOf(findings: readonly Findings[], ended: number | string, busy: number): Doubt[] {
   const silent = findings.filter(({ messages }) => messages === 0).length;
-  const faults = [
+  const lost = [
     ...(ended === 0 ? [] : [`the drained server ended with ${ended}`]),
     ...(silent === 0 ? [] : [`${silent} clients heard nothing at all`]),
   ];
-  return faults.map((message) => ({ kind: 'connections lost', message }));
+  const doubts: Doubt[] = lost.map((message) => ({ kind: 'connections lost', message }));
+  if (busy <= doubtLimits.fullShare) return doubts;
+  const message = `the busier process of clients used ${Math.round(busy * 100)} % of its core: use fewer --connections`;
+  return [...doubts, { kind: 'generator busy', message }];
 }
