@@ -17,6 +17,7 @@ const mayImport: Record<string, readonly string[]> = {
   'src/metrics': ['src', 'src/bus', 'src/feed', 'src/server'],
   feeds: ['src/feed'],
   bench: ['src/client', 'src/protocol'],
+  grafana: [],
 };
 
 /** Benchmarks that measure a part of the server by itself, so must put that part together. All others go by the wire. */
@@ -39,6 +40,7 @@ const ownedBy: Record<string, (file: string) => boolean> = {
   '@btc-vision/uwebsockets.js': (file) => file.startsWith('src/server/') || file.startsWith('bench/'),
   msgpackr: (file) => file === 'src/protocol/codec.ts',
   'prom-client': (file) => file === 'src/metrics.ts',
+  '@grafana/grafana-foundation-sdk': (file) => file.startsWith('grafana/'),
 };
 
 /** Rooms that also live in browsers. The dashboard's build configuration does not. */
@@ -46,7 +48,7 @@ const isForBrowsers = (file: string) =>
   /^src\/(protocol|client|dashboard)\//.test(file) && file !== 'src/dashboard/vite.config.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const files = ['src', 'feeds', 'bench'].flatMap(sourceFiles);
+const files = ['src', 'feeds', 'bench', 'grafana'].flatMap(sourceFiles);
 
 test.each(rooms())('%s imports only from rooms that it may import from', (room) => {
   const strays = files

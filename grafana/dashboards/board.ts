@@ -71,7 +71,7 @@ function instanceVariable(): dashboard.QueryVariableBuilder {
     .multi(true)
     .includeAll(true)
     .allValue('.+')
-    .current({ text: 'All', value: '$__all' });
+    .current({ text: ['All'], value: ['$__all'] });
 }
 
 function labelVariable(name: string, label: string, series: string): dashboard.QueryVariableBuilder {

@@ -53,10 +53,9 @@ export const feeds: Board = {
         number({
           title: 'Stale topics',
           description:
-            'Topics that are silent for longer than their feed allows. Their subscribers are told. Look at the feed’s source.',
+            'Topics that are silent for longer than their feed allows; subscribers are told. Those of a feed that rests count, too. All feeds run and some topics are stale: look at their source.',
           unit: units.Short,
           decimals: 0,
-          limits: { warn: 1, bad: 100 },
           queries: [{ expr: sum(of('tickwire_topics_stale')), legend: 'stale' }],
         }),
         number({

@@ -72,6 +72,7 @@ export function number(words: PanelWords): PanelBuilder {
 export function spread(words: PanelWords): PanelBuilder {
   const panel = new heatmap.PanelBuilder()
     .yAxis(new heatmap.YAxisConfigBuilder().unit(words.unit).min(0))
+    .color(new heatmap.HeatmapColorOptionsBuilder().mode(heatmap.HeatmapColorMode.Scheme).scheme('Oranges').steps(64))
     .cellGap(1)
     .showLegend();
   return withWords(panel, words, 'heatmap');

