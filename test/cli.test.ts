@@ -1,10 +1,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { buildCli, type CliOptions, cli, removeCli, startCli } from './support/built-cli.ts';
 import { diceFeed } from './support/dice-feed.ts';
+import { freePort } from './support/free-port.ts';
 import { TestClient } from './support/test-client.ts';
 import { tlsFiles } from './support/tls-files.ts';
 
@@ -224,13 +224,4 @@ async function serve(args: readonly string[] = ['--feeds', ''], onPort = 0, env:
     port: Number(new URL(url).port),
     stop,
   };
-}
-
-/** A port that nothing listens on. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }

@@ -1,9 +1,8 @@
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connect } from '../../src/client/index.ts';
 import { buildCli, removeCli, startCli } from '../support/built-cli.ts';
+import { freePort } from '../support/free-port.ts';
 
 beforeAll(buildCli);
 afterAll(removeCli);
@@ -75,15 +74,4 @@ async function serve(port: number) {
   });
   await server.line(`${port}`);
   return server;
-}
-
-/** One that nothing was ever connected to, so that it can be had again and again. */
-async function freePort(): Promise<number> {
-  const door = createServer().listen(0, '127.0.0.1');
-  await once(door, 'listening');
-  const address = door.address();
-  door.close();
-  await once(door, 'close');
-  if (address === null || typeof address === 'string') throw new Error(`no port: ${address}`);
-  return address.port;
 }

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { RunningTickwire } from '../../src/main.ts';
-import { freePort, startProxy, twoServers } from '../support/proxied-servers.ts';
+import { freePort } from '../support/free-port.ts';
+import { startProxy, twoServers } from '../support/proxied-servers.ts';
 import { needs } from '../support/system-packages.ts';
 import { TestClient } from '../support/test-client.ts';
 

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { Agent, get, type IncomingMessage } from 'node:http';
-import { createServer } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { z } from 'zod';
 import { drainSlots, graceMs, shuffled } from '../../src/server/drain-slots.ts';
 import { EventReader } from '../support/event-reader.ts';
+import { freePort } from '../support/free-port.ts';
 import { Refused, TestClient } from '../support/test-client.ts';
 import { type TestServer, testServer } from '../support/test-server.ts';
 
@@ -340,13 +340,4 @@ async function upgradeRetryAfter(http: string): Promise<string | undefined> {
 
 async function until(isDone: () => boolean): Promise<void> {
   while (!isDone()) await new Promise((resolve) => setImmediate(resolve));
-}
-
-/** A port that nothing listens on. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }

@@ -3,10 +3,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
+import { freePort } from './free-port.ts';
 import { grafanaFile, grafanaFolder } from './grafana-files.ts';
 import { systemPackages } from './system-packages.ts';
 
@@ -55,16 +55,6 @@ function run(folder: string, port: number): ChildProcess {
     '--log.level=error',
   ];
   return spawn(systemPackages.prometheus.program, flags, { stdio: 'ignore' });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }
 
 async function ask<T>(url: string, form?: Record<string, string>): Promise<T> {

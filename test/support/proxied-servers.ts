@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { loadConfig } from '../../src/config.ts';
 import { type RunningTickwire, startTickwire } from '../../src/main.ts';
@@ -13,15 +12,6 @@ export async function twoServers(): Promise<readonly [RunningTickwire, RunningTi
     return startTickwire({ ...config, server: { ...config.server, drainMs: 3000 } });
   };
   return Promise.all([start(), start()]);
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
 /** A proxy in the foreground; `stop` ends it and waits. */
