@@ -226,6 +226,22 @@ test('lines that say that something is wrong are counted by level, where they ar
   expect(series.get('tickwire_log_lines_total{level="warn"}')).toBe(0); // not written, so nobody can read it
 });
 
+test('a server that drains is scraped as ever, and says so', async () => {
+  const { tickwire, http, ws } = await start({ server: { drainMs: 60_000, drainPerSec: 1 } });
+  const clients = [await TestClient.greeted(ws), await TestClient.greeted(ws)];
+  expect((await scrape(http)).get('tickwire_ready')).toBe(1);
+  const drained = tickwire.drain();
+  await clients[0]?.next('drain');
+  await expect(TestClient.open(ws)).rejects.toThrow();
+  await fetch(`${http}/events?topics=wall.a`);
+  const series = await scrape(http);
+  expect(series.get('tickwire_ready')).toBe(0);
+  expect(series.get('tickwire_draining')).toBe(1);
+  expect(series.get('tickwire_connections_refused_total{reason="draining"}')).toBe(2);
+  for (const client of clients) client.socket.close();
+  await drained;
+});
+
 test('a client that leaves during a scrape, or a wrong method, hurts nobody', async () => {
   const { http } = await start();
   const gone = new AbortController();

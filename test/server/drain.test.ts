@@ -17,7 +17,7 @@ afterEach(async () => {
 const count = z.object({ n: z.number() });
 
 test('a client is told when to leave, in bytes or as JSON, and closed with 1012 where it stays', async () => {
-  const { ws, server } = await start({ drainMs: 5000 });
+  const { ws, server } = await start({ drainMs: 5000, drainPerSec: 150 });
   const binary = await rawClient(ws, 'tickwire.v1.msgpack');
   const json = await rawClient(ws, 'tickwire.v1.json');
   const drained = server.drain();
