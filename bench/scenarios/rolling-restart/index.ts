@@ -17,7 +17,7 @@ const afterMs = 3000; // so that what comes twice or not at all can show
 /** One process takes over from another, under load and on one port, as an update of the program does it. */
 export const rollingRestart = defineScenario({
   name: 'rolling-restart',
-  summary: '1000 clients of the library move from a server that drains to the next one on its port',
+  summary: '1000 clients move from a server that drains to the next one',
   takes: ['connections'],
   run: async (stage) => [await restart(stage)],
 });
