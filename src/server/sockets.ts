@@ -112,8 +112,10 @@ function refuse(
   { counts, problems }: ServerParts,
 ): void {
   counts.refuse(reason);
-  const address = Buffer.from(res.getRemoteAddressAsText()).toString();
-  problems.report('warn', `refused ${reason}`, { address, why: message }, 'a connection was not let in');
+  if (reason !== 'draining') {
+    const address = Buffer.from(res.getRemoteAddressAsText()).toString();
+    problems.report('warn', `refused ${reason}`, { address, why: message }, 'a connection was not let in');
+  }
   res.writeStatus(status);
   if (status.startsWith('426')) res.writeHeader('Sec-WebSocket-Version', '13');
   if (status.startsWith('503')) res.writeHeader('Retry-After', String(retryAfterSec));
