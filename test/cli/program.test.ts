@@ -83,6 +83,11 @@ describe('wrong usage exits with 2 and names what is wrong', () => {
     [['history', 'a', '--after', '-1'], /'--after <seq>' argument '-1' is invalid.*whole number from 0/],
     [['history', 'a', '--last', '0'], /'-n, --last <number>' argument '0' is invalid/],
     [['connections', '--sort', 'age'], /'--sort <by>' argument 'age' is invalid.*lag, buffered, skipped/],
+    [['top', '--sort', 'age'], /'--sort <by>' argument 'age' is invalid.*lag, buffered, skipped/],
+    [['top', '--interval', '5'], /'-i, --interval <time>' argument '5' is invalid/],
+    [['admin', 'kick'], "missing required argument 'id'"],
+    [['admin', 'restart'], "unknown command 'restart'"],
+    [['admin', 'feeds'], 'TICKWIRE_ADMIN_TOKEN is not set'],
     [['ledger', 'a..b'], 'pattern "a..b" has an empty segment'],
     [['ledger', '--for', '5'], /'--for <time>' argument '5' is invalid/],
     [['topics', 'a b'], 'pattern "a b" has a segment with other characters'],
@@ -162,6 +167,16 @@ describe('without a server', () => {
       config: { seed: 'x' },
       sources: { 'server.port': 'TICKWIRE_PORT', 'server.host': 'default', seed: '--seed' },
     });
+  });
+
+  test('the admin token is never shown, neither a right one nor one that is too short', async () => {
+    const secret = 'a-token-that-is-long-enough';
+    const { stdout } = await run(['check-config', '--sources'], { env: { TICKWIRE_ADMIN_TOKEN: secret } });
+    expect(stdout).toContain('"adminToken": "[hidden]"');
+    expect(stdout).not.toContain(secret);
+    const short = await run(['check-config'], { env: { TICKWIRE_ADMIN_TOKEN: 'pa55word' } });
+    expect(short).toMatchObject({ code: 2, stderr: expect.stringContaining('server.adminToken must be 16 to 512') });
+    expect(short.stderr).not.toContain('pa55word');
   });
 
   test('check-config shows a schema as JSON Schema', async () => {

@@ -169,3 +169,15 @@ async function get(path: string) {
 async function until(isSo: () => boolean): Promise<void> {
   while (!isSo()) await new Promise((resolve) => setImmediate(resolve));
 }
+
+test('what a stream still holds when a subscription ends is delivered, and counted so', async () => {
+  const topic = server.topic('a.b');
+  const client = await TestClient.greeted(server.ws);
+  client.subscribe('a.b');
+  await client.next('snapshot');
+  const [session] = server.server.sessions;
+  topic.publish({ bid: 1, ask: 2 }, { ts: 1 });
+  session?.unsubscribe(0);
+  expect(session?.ledger()).toMatchObject({ published: 1, delivered: 1, pending: 0 });
+  await client.next('data');
+});
