@@ -176,6 +176,14 @@ test('reports of clients who were asked become histograms; nobody weighs more th
   await expect.poll(async () => (await scrape(http)).get('tickwire_client_reports_total')).toBe(2);
   expect((await scrape(http)).get(bucket('0.001'))).toBe(100); // a hundred samples for a second
   expect((await scrape(http)).get('tickwire_client_frames_total')).toBe(1000);
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  const report = { forMs: 3_600_000, frames: 1e9, latency: [1e9, ...counts], runtime: 'node' } as const;
+  client.send({ op: 'report', report });
+  await expect.poll(async () => (await scrape(http)).get('tickwire_client_reports_total')).toBe(3);
+  const claimed = await scrape(http);
+  expect(claimed.get('tickwire_client_report_seconds_total')).toBeLessThan(5); // an hour can't have passed
+  expect(claimed.get('tickwire_client_frames_total')).toBeLessThan(400_000);
+  expect(claimed.get('tickwire_client_latency_seconds_count{runtime="node"}')).toBeLessThan(300);
 });
 
 test('nobody is asked to report where the server wants none', async () => {

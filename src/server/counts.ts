@@ -111,11 +111,13 @@ export class ServerCounts {
     if (reason === 'capacity') this.limitHits.maxConnections++;
   }
 
-  tookReport({ forMs, frames, latency, runtime }: ClientReport): void {
+  /** `spanMs`: the time that it can speak of. */
+  tookReport({ forMs, frames, latency, runtime }: ClientReport, spanMs: number): void {
+    const seconds = Math.min(forMs, spanMs + slackMs) / 1000;
     this.reports++;
-    this.reported.frames += frames;
-    this.reported.seconds += forMs / 1000;
-    this.clientLatency[runtime].merge(weighed(latency, forMs));
+    this.reported.frames += Math.min(frames, mostFramesPerSec * seconds);
+    this.reported.seconds += seconds;
+    this.clientLatency[runtime].merge(weighed(latency, samplesPerSec * seconds));
   }
 
   /** `route` is a path of the routes' table, `status` one of theirs: so there are only so many pairs. */
@@ -140,13 +142,14 @@ export function endingOf(code: number): Ending {
 }
 
 /** No client weighs more than another that samples as often as is asked for, whatever it says. */
-function weighed(counts: readonly number[], forMs: number): readonly number[] {
+function weighed(counts: readonly number[], most: number): readonly number[] {
   const total = counts.reduce((sum, count) => sum + count, 0);
-  const most = (samplesPerSec * forMs) / 1000;
   return total <= most ? counts : counts.map((count) => Math.round((count / total) * most));
 }
 
 const samplesPerSec = 100;
+const mostFramesPerSec = 100_000; // more than a client can read
+const slackMs = 1000; // clocks and networks are not exact
 
 function zeros<Key extends string>(keys: readonly Key[]): Record<Key, number> {
   return Object.fromEntries(keys.map((key) => [key, 0])) as Record<Key, number>; // each of them, by the line before

@@ -45,7 +45,7 @@ export class Session implements Paced, Guest {
   /** Why the server closed it; undefined while it did not. */
   closedFor: CloseReason | undefined;
   #errors = 0;
-  #reports: { readonly everyMs: number; lastAt: number } | undefined;
+  #reports: { readonly everyMs: number; lastAt: number | undefined } | undefined;
   #subscriptions: Map<number, Subscription> | undefined; // made with the first one: idle connections stay small
   /** What became of publications on subscriptions that ended. */
   #ended: Ledger | undefined;
@@ -88,16 +88,20 @@ export class Session implements Paced, Guest {
 
   /** It was asked to say what it sees, so often. */
   askForReports(everyMs: number): void {
-    this.#reports = { everyMs, lastAt: Number.NEGATIVE_INFINITY };
+    this.#reports = { everyMs, lastAt: undefined };
   }
 
-  /** Timers of clients are late and early: half of what was asked for is soon enough. */
-  reportIs(now: number): 'due' | 'too soon' | 'unasked' {
+  /**
+   * Milliseconds that a report may speak of: since the last one, or since the beginning. Timers of clients are late and
+   * early, so half of what was asked for is soon enough.
+   */
+  reportSpanMs(now: number): number | 'too soon' | 'unasked' {
     const reports = this.#reports;
     if (reports === undefined) return 'unasked';
-    if (now - reports.lastAt < reports.everyMs / 2) return 'too soon';
+    if (reports.lastAt !== undefined && now - reports.lastAt < reports.everyMs / 2) return 'too soon';
+    const spanMs = now - (reports.lastAt ?? this.connectedAt);
     reports.lastAt = now;
-    return 'due';
+    return spanMs;
   }
 
   get subscriptionCount(): number {

@@ -4,13 +4,7 @@ import type { Session } from '../session.ts';
 
 /** What the client sees goes into the metrics. It is not answered, and one that comes too soon after another is not counted. */
 export function report(session: Session, { report }: FrameOf<ClientFrame, 'report'>, parts: ServerParts): void {
-  switch (session.reportIs(performance.now())) {
-    case 'unasked':
-      throw new ProtocolError('badRequest', 'REPORT is for clients whose WELCOME has reportMs');
-    case 'due':
-      parts.counts.tookReport(report);
-      break;
-    case 'too soon':
-      break;
-  }
+  const spanMs = session.reportSpanMs(performance.now());
+  if (spanMs === 'unasked') throw new ProtocolError('badRequest', 'REPORT is for clients whose WELCOME has reportMs');
+  if (spanMs !== 'too soon') parts.counts.tookReport(report, spanMs);
 }
