@@ -3,12 +3,12 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { feeds as builtIn } from '../feeds/index.ts';
-import { createBus, historyLimitsFor, type Topic } from './bus/index.ts';
-import { chooseFeeds } from './config/choose-feeds.ts';
+import { type Bus, createBus, historyLimitsFor, type Topic } from './bus/index.ts';
+import { type ChosenFeed, chooseFeeds } from './config/choose-feeds.ts';
 import { checkedTls } from './config/tls-files.ts';
 import type { Config } from './config.ts';
 import { controlsOf } from './controls.ts';
-import { systemClock } from './feed/clock.ts';
+import { type Clock, systemClock } from './feed/clock.ts';
 import { declarationOf, topicPatterns } from './feed/declared-topics.ts';
 import { type RunningFeed, runFeed } from './feed/feed-runner.ts';
 import { feedSink } from './feed-sink.ts';
@@ -75,23 +75,8 @@ export async function startTickwire(
   const controls = controlsOf({ feeds, requiredFeeds, log });
   const server = await startServer(uws, app, parts, { pageFolder: pageFolder(), exposition, controls });
 
-  for (const [i, { feed, name, settings, isRequired }] of chosen.entries()) {
-    const wanted = demand.of(topicPatterns(feed.topicsOf(settings)));
-    feeds.push(
-      runFeed(feed, {
-        name,
-        config: settings,
-        seed: config.seed,
-        clock,
-        sink: feedSink(origin, {
-          owner: `feed ${name}`,
-          isTrusted: builtIn.includes(feed),
-          declarationOf: (topic) => declarationOf(feed, settings, topic)?.declaration,
-        }),
-        demand: isRequired ? requiredDemand(wanted, () => faultOf(i) !== undefined) : wanted,
-        log: feedLog(log, name),
-      }),
-    );
+  for (const [i, one] of chosen.entries()) {
+    feeds.push(startFeed(one, { config, bus, clock, log, isUnwell: () => faultOf(i) !== undefined }));
   }
   house = () => ({
     version,
@@ -129,6 +114,33 @@ export async function startTickwire(
       return stopped;
     },
   };
+}
+
+type FeedHouse = {
+  readonly config: Config;
+  readonly bus: Pick<Bus, 'origin' | 'demand'>;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Whether the server is not ready because of it. */
+  readonly isUnwell: () => boolean;
+};
+
+function startFeed({ feed, name, settings, isRequired }: ChosenFeed, house: FeedHouse): RunningFeed {
+  const { config, bus, clock, log, isUnwell } = house;
+  const wanted = bus.demand.of(topicPatterns(feed.topicsOf(settings)));
+  return runFeed(feed, {
+    name,
+    config: settings,
+    seed: config.seed,
+    clock,
+    sink: feedSink(bus.origin, {
+      owner: `feed ${name}`,
+      isTrusted: builtIn.includes(feed),
+      declarationOf: (topic) => declarationOf(feed, settings, topic)?.declaration,
+    }),
+    demand: isRequired ? requiredDemand(wanted, isUnwell) : wanted,
+    log: feedLog(log, name),
+  });
 }
 
 function feedLog(log: Logger, feed: string) {

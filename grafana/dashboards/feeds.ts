@@ -53,9 +53,10 @@ export const feeds: Board = {
         number({
           title: 'Stale topics',
           description:
-            'Topics that are silent for longer than their feed allows; subscribers are told. Those of a feed that rests count, too. All feeds run and some topics are stale: look at their source.',
+            'Topics with subscribers, silent for longer than their feed allows; subscribers are told. Above 0: look at the source of those feeds.',
           unit: units.Short,
           decimals: 0,
+          limits: { warn: 1, bad: 10 },
           queries: [{ expr: sum(of('tickwire_topics_stale')), legend: 'stale' }],
         }),
         number({
@@ -170,7 +171,7 @@ export const feeds: Board = {
         graph({
           title: 'Stale topics',
           description:
-            'Topics silent for longer than allowed, by server. On one server only: that server’s connection to the source.',
+            'Topics with subscribers that are silent for longer than allowed, by server. On one server only: that server’s connection to the source.',
           unit: units.Short,
           decimals: 0,
           queries: [{ expr: of('tickwire_topics_stale'), legend: '{{instance}}' }],

@@ -210,6 +210,14 @@ export class Hub implements Backplane {
     return pending;
   }
 
+  /** Topics that a stream carries, and that are silent for longer than they should be: others rest, and nobody minds. */
+  missedTopics(): number {
+    if (this.counts.staleTopics === 0) return 0;
+    let missed = 0;
+    for (const { state, isCarried } of this.#byName.values()) if (state.staleSince !== undefined && isCarried) missed++;
+    return missed;
+  }
+
   /** Estimated bytes of all that topics keep of their past, and the most that it may be. */
   get historyBytes(): { readonly used: number; readonly max: number } {
     const { bytes, maxTotalBytes } = this.#parts.histories;
@@ -369,6 +377,10 @@ class HubTopic {
   constructor(state: TopicState) {
     this.state = state;
     this.plain = new PlainCell(state);
+  }
+
+  get isCarried(): boolean {
+    return !this.lanes.isEmpty || this.views.length > 0;
   }
 
   drop(stream: Stream): void {

@@ -13,9 +13,9 @@ export const flowMetrics: readonly Metric[] = [
   },
   {
     name: 'tickwire_topics_stale',
-    help: 'Topics that have been silent for longer than their feed allows.',
+    help: 'Topics with subscribers that have been silent for longer than their feed allows.',
     type: 'gauge',
-    read: ({ hub }) => hub.counts.staleTopics,
+    read: ({ hub }) => hub.missedTopics(),
   },
   {
     name: 'tickwire_streams',

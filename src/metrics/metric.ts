@@ -16,7 +16,7 @@ export type Metric = { readonly name: string; readonly help: string } & (
 /** Everything that metrics are read from; `census` was taken for this reading. */
 export type MeasuredHouse = {
   readonly version: string;
-  readonly hub: Pick<Hub, 'counts' | 'topicCounts' | 'streams' | 'historyBytes' | 'pending'>;
+  readonly hub: Pick<Hub, 'counts' | 'topicCounts' | 'streams' | 'historyBytes' | 'pending' | 'missedTopics'>;
   readonly fates: Fates;
   readonly counts: ServerCounts;
   readonly publishToSocket: BucketCounts;

@@ -46,3 +46,28 @@ test('pending looks at no more topics than it may', () => {
   expect(bus.bus.hub.pending(100)).toBe(12);
   expect(bus.bus.hub.pending(7)).toBe(6);
 });
+
+test('a topic that fell silent is missed where somebody follows it', () => {
+  const bus = new TestBus();
+  const followed = bus.numbers('a.b', 'latest', { maxSilenceMs: 1000 });
+  const alone = bus.numbers('c.d', 'latest', { maxSilenceMs: 1000 });
+  const { hub } = bus.bus;
+  const subscriber = bus.subscribe('a.*', { maxRate: 10 });
+  followed.publish(1);
+  alone.publish(1);
+  const sweep = () => {
+    bus.pass(1500);
+    hub.sweep(bus.nowMs * 1000);
+  };
+  sweep();
+  sweep();
+  expect(hub.counts.staleTopics).toBe(2);
+  expect(hub.missedTopics()).toBe(1);
+  hub.leave(subscriber.member);
+  expect(hub.missedTopics()).toBe(0);
+  bus.subscribe('>');
+  expect(hub.missedTopics()).toBe(2);
+  followed.publish(2);
+  alone.publish(2);
+  expect(hub.missedTopics()).toBe(0);
+});

@@ -44,6 +44,25 @@ test('rates are what rose between two looks, by the time between them', () => {
   expect(published).toContain('delivered 1,500/s, sent 1.0 KiB/s');
 });
 
+test('a server without clients has nothing behind its numbers', () => {
+  const now = look({ sessions: 0 });
+  const [, connections] = frame(
+    { now: { ...now, status: { ...now.status, connections: nobody } }, before: now },
+    plain,
+  );
+  expect(connections).toBe('connections   0 of 10 (0 %), peak 3');
+});
+
+const nobody = {
+  count: 0,
+  peak: 3,
+  limit: 10,
+  encodings: { msgpack: 0 },
+  steps: { full: 0 },
+  subscriptions: 0,
+  queueBytes: 0,
+};
+
 test('a server that was started anew has no rates below nothing', () => {
   const lines = frame({ now: look({}, { delivered: 5 }, 1000), before: look({}, { delivered: 9000 }, 0) }, plain);
   expect(lines.join('\n')).not.toMatch(/-\d/);

@@ -51,7 +51,7 @@ test('who guesses wrong too often is kept out for a while, even with the right t
 
 test('connections and the ledger are for this machine, or for whoever has the token', async () => {
   server = await testServer();
-  for (const path of ['/connections', '/ledger']) {
+  for (const path of ['/connections', '/ledger', '/status']) {
     expect((await get(path)).status).toBe(200);
     for (const header of ['X-Forwarded-For', 'Forwarded', 'X-Real-IP', 'Via']) {
       expect((await get(path, { [header]: '127.0.0.1' })).status).toBe(403);

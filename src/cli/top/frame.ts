@@ -48,7 +48,7 @@ function headOf({ now, before }: { now: Look; before: Look }, { address, columns
   const cpu = rate(process.cpuSec - before.status.process.cpuSec, now.atMs - before.atMs) * 100;
   const share = `${Math.round((100 * connections.count) / connections.limit)} %`;
   const lines = [
-    `connections   ${showCount(connections.count)} of ${showCount(connections.limit)} (${share}), peak ${showCount(connections.peak)}; ${pairs(connections.encodings)}`,
+    `connections   ${showCount(connections.count)} of ${showCount(connections.limit)} (${share}), peak ${showCount(connections.peak)}${behind(pairs(connections.encodings))}`,
     `served        ${pairs(connections.steps)}; ${showCount(connections.subscriptions)} subscriptions, ${showBytes(connections.queueBytes)} queued`,
     `published     ${per(perSec(({ counts }) => counts.publications))}, delivered ${per(perSec(({ counts }) => counts.delivered))}, sent ${showBytes(Math.round(perSec(({ counts }) => counts.bytes)))}/s in ${per(
       perSec(({ counts }) => counts.messages),
@@ -142,6 +142,10 @@ function pairs(table: Readonly<Record<string, number>>): string {
     .filter(([name, count]) => count > 0 || name === 'full')
     .map(([name, count]) => `${name} ${showCount(count)}`)
     .join(', ');
+}
+
+function behind(text: string): string {
+  return text === '' ? '' : `; ${text}`;
 }
 
 /** A server that was started anew counts from 0 again. */
