@@ -9,6 +9,7 @@ import { latencyMetrics } from './metrics/latency.ts';
 import type { Labels, MeasuredHouse, Metric } from './metrics/metric.ts';
 import { openFiles } from './metrics/open-files.ts';
 import { processMetrics } from './metrics/process.ts';
+import { ReadingBudget } from './metrics/reading-budget.ts';
 import type { BucketCounts, Exposition } from './server/index.ts';
 
 export type { MeasuredHouse } from './metrics/metric.ts';
@@ -23,7 +24,10 @@ export const metrics: readonly Metric[] = [
   ...httpMetrics,
 ];
 
-/** What `/metrics` answers. `house` is asked for at each reading, and may be undefined while it is being put together. */
+/**
+ * What `/metrics` answers. `house` is asked for at each reading, and may be undefined while it is being put together.
+ * Under a flood of requests the last reading is answered again, until there is time for another.
+ */
 export function createExposition(house: () => MeasuredHouse | undefined): Exposition {
   const plain = new Registry();
   const open = new Registry<typeof Registry.OPENMETRICS_CONTENT_TYPE>();
@@ -43,13 +47,23 @@ export function createExposition(house: () => MeasuredHouse | undefined): Exposi
   for (const name of unwanted) plain.removeSingleMetric(name);
   registerOpenFiles(plain);
   for (const metric of plain.getMetricsAsArray()) register(open, openMetric(metric));
-  return async (accept) => {
+  const budget = new ReadingBudget(performance.now());
+  const last = new Map<object, string>();
+  const read = async (registry: Pick<Registry, 'metrics'>): Promise<string> => {
     const startedAt = performance.now();
     measured = house();
-    const registry = accept.includes('application/openmetrics-text') ? open : plain;
     const text = await registry.metrics();
-    took.set((performance.now() - startedAt) / 1000);
-    return { contentType: registry.contentType, text };
+    const tookMs = performance.now() - startedAt;
+    took.set(tookMs / 1000);
+    budget.spend(tookMs);
+    last.set(registry, text);
+    return text;
+  };
+  return async (accept) => {
+    const registry = accept.includes('application/openmetrics-text') ? open : plain;
+    const known = last.get(registry);
+    const isFresh = known === undefined || budget.allows(performance.now());
+    return { contentType: registry.contentType, text: isFresh ? await read(registry) : known };
   };
 }
 

@@ -250,6 +250,18 @@ test('a server that drains is scraped as ever, and says so', async () => {
   await drained;
 });
 
+test('a flood of scrapes is answered, and mostly from the reading before', async () => {
+  let readings = 0;
+  const read = createExposition(() => {
+    readings++;
+    for (const until = performance.now() + 20; performance.now() < until; );
+    return undefined;
+  });
+  for (let i = 0; i < 200; i++) expect((await read('')).text).toContain('process_resident_memory_bytes');
+  expect(readings).toBeGreaterThan(5);
+  expect(readings).toBeLessThan(100);
+});
+
 test('a client that leaves during a scrape, or a wrong method, hurts nobody', async () => {
   const { http } = await start();
   const gone = new AbortController();
