@@ -81,7 +81,6 @@ export async function startTickwire(
   house = () => ({
     version,
     hub,
-    fates: hub.fates,
     counts,
     publishToSocket: outlet.publishToSocket,
     census: takeCensus(server.served()),

@@ -4,11 +4,11 @@ import { type ErrorReason, errorCodes, type FrameOf, type ServerFrame, type Skip
 import type { Ledger } from './ledger.ts';
 
 /** How a topic went on that a returning subscriber asked for behind what it had seen. */
-export const recoveryOutcomes = ['complete', 'otherEpoch', 'historyTooShort', 'futurePosition'] as const;
-export type RecoveryOutcome = (typeof recoveryOutcomes)[number];
+const recoveryOutcomes = ['complete', 'otherEpoch', 'historyTooShort', 'futurePosition'] as const;
+type RecoveryOutcome = (typeof recoveryOutcomes)[number];
 
-export const conflationReasons = ['slow', 'rate', 'paused'] as const satisfies readonly SkipReason[];
-export type ConflationReason = (typeof conflationReasons)[number];
+const conflationReasons = ['slow', 'rate', 'paused'] as const satisfies readonly SkipReason[];
+type ConflationReason = (typeof conflationReasons)[number];
 
 export class Fates {
   delivered = 0;

@@ -4,7 +4,7 @@ export type { Start } from './beginning.ts';
 export { type Bus, type BusOptions, createBus, type Outlet } from './bus.ts';
 export type { Cell } from './cell.ts';
 export { DemandBook } from './demand.ts';
-export { conflationReasons, type Fates, recoveryOutcomes } from './fates.ts';
+export type { Fates } from './fates.ts';
 export { type HistoryLimits, HistoryStore } from './history.ts';
 export { type HistoryRule, historyDefaults, historyLimitsFor } from './history-rules.ts';
 export { Hub, type HubCounts, type HubParts } from './hub.ts';

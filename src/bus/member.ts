@@ -233,8 +233,9 @@ export class Member implements Waiting {
       addLedger(sum, this.stream.ledger());
       for (const name of counted) sum[name] -= base[name];
     } else {
-      sum.published += this.pending;
-      sum.pending += this.pending;
+      const { pending } = this;
+      sum.published += pending;
+      sum.pending += pending;
     }
     return sum;
   }

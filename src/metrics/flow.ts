@@ -57,25 +57,25 @@ export const flowMetrics: readonly Metric[] = [
     name: 'tickwire_deliveries_total',
     help: 'Publications handed to the connection of a subscriber.',
     type: 'counter',
-    read: ({ fates }) => fates.delivered,
+    read: ({ hub }) => hub.fates.delivered,
   },
   {
     name: 'tickwire_conflated_total',
     help: 'Publications replaced by newer ones for a subscriber that was slow, paused, or wants a lower rate; announced.',
     type: 'counter',
-    read: ({ fates }) => perKey('reason', fates.conflated),
+    read: ({ hub }) => perKey('reason', hub.fates.conflated),
   },
   {
     name: 'tickwire_filtered_total',
     help: 'Publications that did not match the filter of a subscriber.',
     type: 'counter',
-    read: ({ fates }) => fates.filtered,
+    read: ({ hub }) => hub.fates.filtered,
   },
   {
     name: 'tickwire_missed_total',
     help: 'Events that a subscriber lost because history no longer reached back to them; announced.',
     type: 'counter',
-    read: ({ fates }) => fates.missed,
+    read: ({ hub }) => hub.fates.missed,
   },
   {
     name: 'tickwire_pending_publications',
@@ -117,7 +117,7 @@ export const flowMetrics: readonly Metric[] = [
     name: 'tickwire_recoveries_total',
     help: 'Topics that a returning client wanted to go on with: complete, or why not.',
     type: 'counter',
-    read: ({ fates }) => perKey('outcome', fates.recoveries),
+    read: ({ hub }) => perKey('outcome', hub.fates.recoveries),
   },
 ];
 

@@ -1,6 +1,6 @@
 /** What a metric is: a name, what it means, and how it is read off the house's own plain numbers. */
 
-import type { Fates, Hub } from '../bus/index.ts';
+import type { Hub } from '../bus/index.ts';
 import type { RunningFeed } from '../feed/feed-runner.ts';
 import type { LogLines } from '../logger.ts';
 import type { BucketCounts, Census, ServerCounts } from '../server/index.ts';
@@ -16,8 +16,7 @@ export type Metric = { readonly name: string; readonly help: string } & (
 /** Everything that metrics are read from; `census` was taken for this reading. */
 export type MeasuredHouse = {
   readonly version: string;
-  readonly hub: Pick<Hub, 'counts' | 'topicCounts' | 'streams' | 'historyBytes' | 'pending' | 'missedTopics'>;
-  readonly fates: Fates;
+  readonly hub: Pick<Hub, 'counts' | 'fates' | 'topicCounts' | 'streams' | 'historyBytes' | 'pending' | 'missedTopics'>;
   readonly counts: ServerCounts;
   readonly publishToSocket: BucketCounts;
   readonly census: Census;

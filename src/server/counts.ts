@@ -15,7 +15,7 @@ import {
 import { BucketCounts } from './bucket-counts.ts';
 
 /** Why a connection was not let in. */
-export const refusalReasons = [
+const refusalReasons = [
   'capacity',
   'draining',
   'origin',
@@ -28,7 +28,7 @@ export const refusalReasons = [
 export type RefusalReason = (typeof refusalReasons)[number];
 
 /** What became of a request that is not for everybody. */
-export const adminOutcomes = ['ok', 'missing', 'wrong', 'limited', 'off'] as const;
+const adminOutcomes = ['ok', 'missing', 'wrong', 'limited', 'off'] as const;
 export type AdminOutcome = (typeof adminOutcomes)[number];
 
 /** How a connection ended: a reason of the server's own, or one of these. */
@@ -36,7 +36,7 @@ const peersEndings = ['client', 'lost', 'other'] as const;
 export type Ending = CloseReason | (typeof peersEndings)[number];
 
 /** What there is only so much of. */
-export const limits = [
+const limits = [
   'maxConnections',
   'maxSubscriptions',
   'maxViewTopics',
@@ -45,15 +45,14 @@ export const limits = [
   'clientTopics',
   'adminRate',
 ] as const;
-export type Limit = (typeof limits)[number];
 
-export const transports = ['websocket', 'sse'] as const;
+const transports = ['websocket', 'sse'] as const;
 export type Transport = (typeof transports)[number];
 export type Traffic = { messages: number; bytes: number };
 
-export const publishDoors = ['websocket', 'http'] as const;
+const publishDoors = ['websocket', 'http'] as const;
 export type PublishDoor = (typeof publishDoors)[number];
-export const publishOutcomes = ['taken', 'forbidden', 'schemaMismatch', 'badRequest', 'limit'] as const;
+const publishOutcomes = ['taken', 'forbidden', 'schemaMismatch', 'badRequest', 'limit'] as const;
 export type PublishOutcomeName = (typeof publishOutcomes)[number];
 
 export const latencyBoundsSec = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5];
