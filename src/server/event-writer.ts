@@ -3,6 +3,7 @@
 import type { Traffic } from './counts.ts';
 import { heartbeatText } from './event-text.ts';
 import { writeHead } from './http/reply.ts';
+import { peerAddress } from './peer-address.ts';
 import type { HttpResponse } from './uws.ts';
 
 const drainText = Buffer.from(':\n');
@@ -33,7 +34,7 @@ export class EventWriter {
   constructor(res: HttpResponse, events: WriterEvents) {
     this.#res = res;
     this.#events = events;
-    this.remoteAddress = Buffer.from(res.getRemoteAddressAsText()).toString();
+    this.remoteAddress = peerAddress(res);
     res.onAborted(() => this.#closed());
     res.onWritable(() => this.#writable());
   }

@@ -15,6 +15,7 @@ import type { Guest } from './drain.ts';
 import { graceMs } from './drain-slots.ts';
 import { Pace, type Paced } from './pace.ts';
 import type { ServerParts } from './parts.ts';
+import { peerAddress } from './peer-address.ts';
 import { sessionId } from './session-id.ts';
 import { SocketSink } from './socket-sink.ts';
 import { Subscription, type SubscriptionWish } from './subscription.ts';
@@ -194,7 +195,7 @@ export class Session implements Paced, Guest {
   }
 
   get remoteAddress(): string {
-    return this.#state === 'closed' ? '' : Buffer.from(this.#socket.getRemoteAddressAsText()).toString();
+    return this.#state === 'closed' ? '' : peerAddress(this.#socket);
   }
 
   probe(at: number): void {

@@ -5,6 +5,7 @@ import { trySubscribe } from './commands/subscribe.ts';
 import { endingOf, type RefusalReason } from './counts.ts';
 import { type HandshakeRequest, handshake } from './handshake.ts';
 import type { ServerParts } from './parts.ts';
+import { peerAddress } from './peer-address.ts';
 import { receive } from './receive.ts';
 import { Session, type Socket, type SocketData } from './session.ts';
 import type { HttpRequest, HttpResponse, TemplatedApp, us_socket_context_t } from './uws.ts';
@@ -113,8 +114,8 @@ function refuse(
 ): void {
   counts.refuse(reason);
   if (reason !== 'draining') {
-    const address = Buffer.from(res.getRemoteAddressAsText()).toString();
-    problems.report('warn', `refused ${reason}`, { address, why: message }, 'a connection was not let in');
+    const fields = { address: peerAddress(res), why: message };
+    problems.report('warn', `refused ${reason}`, fields, 'a connection was not let in');
   }
   res.writeStatus(status);
   if (status.startsWith('426')) res.writeHeader('Sec-WebSocket-Version', '13');

@@ -2,6 +2,7 @@
 
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { AdminOutcome, ServerCounts } from '../counts.ts';
+import { peerAddress } from '../peer-address.ts';
 import type { ProblemLog } from '../problem-log.ts';
 import { sendError } from './reply.ts';
 import type { HttpCall } from './route.ts';
@@ -39,7 +40,7 @@ export class Guard {
   }
 
   #admitsToken(wanted: Buffer, call: HttpCall): boolean {
-    const address = addressOf(call);
+    const address = peerAddress(call.res);
     const waitSec = this.#wrong.waitSec(address, performance.now());
     if (waitSec > 0) return this.#refuse(call, 'limited', address, waitSec);
     const given = /^Bearer ([A-Za-z0-9._~+/-]+=*)$/.exec(call.header('authorization'))?.[1];
@@ -55,7 +56,7 @@ export class Guard {
   /** Who came through a proxy may be anybody. */
   #admitsNeighbour(call: HttpCall): boolean {
     const isForwarded = forwarding.some((name) => call.header(name) !== '');
-    if (!isForwarded && isLoopback(addressOf(call))) return true;
+    if (!isForwarded && isLoopback(peerAddress(call.res))) return true;
     this.#count('off');
     const why = 'without server.adminToken (TICKWIRE_ADMIN_TOKEN) this is for programs on the same machine';
     sendError(call.res, 'forbidden', why);
@@ -93,10 +94,6 @@ const challenges = {
 
 function digest(token: string): Buffer {
   return createHash('sha256').update(token).digest();
-}
-
-function addressOf({ res }: HttpCall): string {
-  return Buffer.from(res.getRemoteAddressAsText()).toString();
 }
 
 function isLoopback(address: string): boolean {
