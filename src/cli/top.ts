@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
+import { sortFlag } from './connection-list.ts';
 import { messageOf } from './exit.ts';
 import { hasColour, type Io } from './io.ts';
 import { parseDurationMs } from './parse.ts';
@@ -7,12 +8,10 @@ import { adminToken, serverAddress, urlFlag } from './server-address.ts';
 import { ask } from './server-answers.ts';
 import { frame, type Look, type ViewOptions } from './top/frame.ts';
 import { Screen } from './top/screen.ts';
-import { type Status, sessionOrders, status } from './top/status.ts';
+import { type Status, status } from './top/status.ts';
 
 export function setUpTop(command: Command, io: Io): void {
-  urlFlag(command)
-    .option('-i, --interval <time>', 'look so often (default: 1s)', parseDurationMs)
-    .addOption(new Option('--sort <by>', 'what counts as slow').choices([...sessionOrders]).default('lag'))
+  sortFlag(urlFlag(command).option('-i, --interval <time>', 'look so often (default: 1s)', parseDurationMs))
     .option('--once', 'print one look as text, and end')
     .addHelpText('after', examples)
     .action((flags: Flags) => top(flags, io));

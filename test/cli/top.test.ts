@@ -237,7 +237,20 @@ function look({ sdk = 'a', feed = 'f', text = '', sessions = 1 }: What, counts: 
       bytes: 0,
       ...counts,
     },
-    feeds: [{ name: feed, status: 'ok', text, activity: 'running', ticks: 0, published: 0, rejected: 0, errors: 0 }],
+    feeds: [
+      {
+        name: feed,
+        status: 'ok',
+        text,
+        activity: 'running',
+        ticks: 0,
+        published: 0,
+        rejected: 0,
+        errors: 0,
+        restarts: 0,
+        isRequired: false,
+      },
+    ],
     process: { cpuSec: 0, rssBytes: 1, loopDelayMs: 0 },
     sessions: Array.from({ length: sessions }, () => ({
       ...session,

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import type { Io } from '../io.ts';
 import { printable } from '../printable.ts';
+import { type RunningFeed, runningFeed } from '../running-feed.ts';
 import { showCount } from '../show.ts';
 import { table } from '../table.ts';
 import { type AdminFlags, adminFlags, askAsAdmin } from './asking.ts';
@@ -23,22 +24,8 @@ const switches = [
   ['resume', 'let a paused feed go on'],
 ] as const;
 
-const feed = z.looseObject({
-  name: z.string(),
-  status: z.string(),
-  text: z.string().optional(),
-  activity: z.string(),
-  ticks: z.int(),
-  published: z.int(),
-  rejected: z.int(),
-  errors: z.int(),
-  restarts: z.int(),
-  isRequired: z.boolean(),
-});
-type Feed = z.infer<typeof feed>;
-
 async function list({ url, json }: AdminFlags, io: Io): Promise<void> {
-  const { feeds } = await askAsAdmin('feeds', z.object({ feeds: z.array(feed) }), { url, io });
+  const { feeds } = await askAsAdmin('feeds', z.object({ feeds: z.array(runningFeed) }), { url, io });
   if (json === true) io.stdout.write(feeds.map((one) => `${JSON.stringify(one)}\n`).join(''));
   else if (feeds.length === 0) io.stdout.write('no feed runs\n');
   else io.stdout.write(table(headings, feeds.map(asRow)));
@@ -46,7 +33,7 @@ async function list({ url, json }: AdminFlags, io: Io): Promise<void> {
 
 async function set(what: 'pause' | 'resume', name: string, { url, json }: AdminFlags, io: Io): Promise<void> {
   const path = `feeds/${encodeURIComponent(name)}/${what}`;
-  const answer = await askAsAdmin(path, z.object({ feed }), { method: 'POST', url, io });
+  const answer = await askAsAdmin(path, z.object({ feed: runningFeed }), { method: 'POST', url, io });
   if (json === true) io.stdout.write(`${JSON.stringify(answer.feed)}\n`);
   else io.stdout.write(`${printable(answer.feed.name)} is ${printable(answer.feed.status)}\n`);
 }
@@ -64,7 +51,18 @@ const headings = [
   'WHY',
 ];
 
-function asRow({ name, status, activity, isRequired, text, ticks, published, rejected, errors, restarts }: Feed) {
+function asRow({
+  name,
+  status,
+  activity,
+  isRequired,
+  text,
+  ticks,
+  published,
+  rejected,
+  errors,
+  restarts,
+}: RunningFeed) {
   const counts = [ticks, published, rejected, errors, restarts].map(showCount);
   const words = [name, status, activity, isRequired ? 'yes' : 'no'];
   return [...words.map(printable), ...counts, printable(text ?? '')];

@@ -1,19 +1,24 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { z } from 'zod';
-import { type Connection, connection, connectionList, connectionTable } from '../connection-list.ts';
+import {
+  type Connection,
+  connection,
+  connectionList,
+  type ListFlags,
+  listFlags,
+  listQuery,
+  writeConnections,
+} from '../connection-list.ts';
 import type { Io } from '../io.ts';
-import { parseCount } from '../parse.ts';
 import { printable } from '../printable.ts';
 import { showAge, showBytes, showCount } from '../show.ts';
 import { table } from '../table.ts';
 import { type AdminFlags, adminFlags, askAsAdmin } from './asking.ts';
 
 export function setUpSessions(command: Command, io: Io): void {
-  adminFlags(command.command('sessions'))
+  listFlags(adminFlags(command.command('sessions')))
     .description('list who is connected, the slowest first')
-    .option('-n, --limit <number>', 'show so many (default: 20)', parseCount)
-    .addOption(new Option('--sort <by>', 'what counts as slow').choices(['lag', 'buffered', 'skipped']).default('lag'))
-    .action((flags: AdminFlags & { limit?: number; sort: string }) => list(flags, io));
+    .action((flags: AdminFlags & ListFlags) => list(flags, io));
   adminFlags(command.command('session'))
     .description('show all there is to know of one')
     .argument('<id>', 'of the session, as "sessions" lists it')
@@ -30,14 +35,8 @@ export function setUpSessions(command: Command, io: Io): void {
     .action((id: string, sid: string, flags: AdminFlags) => unsubscribe(id, sid, flags, io));
 }
 
-async function list({ url, json, limit = 20, sort }: AdminFlags & { limit?: number; sort: string }, io: Io) {
-  const { count, connections } = await askAsAdmin(`sessions?limit=${limit}&sort=${sort}`, connectionList, { url, io });
-  if (json === true) io.stdout.write(connections.map((one) => `${JSON.stringify(one)}\n`).join(''));
-  else if (count === 0) io.stdout.write('nobody is connected\n');
-  else io.stdout.write(connectionTable(connections));
-  if (json !== true && count > connections.length) {
-    io.stdout.write(`… and ${showCount(count - connections.length)} more\n`);
-  }
+async function list({ url, json = false, ...wanted }: AdminFlags & ListFlags, io: Io): Promise<void> {
+  writeConnections(await askAsAdmin(`sessions?${listQuery(wanted)}`, connectionList, { url, io }), json, io);
 }
 
 async function show(id: string, { url, json }: AdminFlags, io: Io): Promise<void> {

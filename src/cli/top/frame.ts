@@ -1,8 +1,9 @@
 /** One picture of a server, as lines that fit a terminal. Pure: the same two looks make the same lines. */
 
+import type { SessionOrder } from '../connection-list.ts';
 import { showAge, showBytes, showCount } from '../show.ts';
 import { fitted, fittedTable } from './fit.ts';
-import type { SessionOrder, Status } from './status.ts';
+import type { Status } from './status.ts';
 
 /** `atMs`: when it was taken, monotonic. */
 export type Look = { readonly status: Status; readonly atMs: number };

@@ -1,8 +1,8 @@
 /** The live picture: draws it over and over, hears keys, and leaves the terminal as it was. */
 
+import { type SessionOrder, sessionOrders } from '../connection-list.ts';
 import type { Io } from '../io.ts';
 import { type Colour, frame, type Look, type ViewOptions } from './frame.ts';
-import { type SessionOrder, sessionOrders } from './status.ts';
 
 export type ScreenParts = {
   readonly io: Io;

@@ -2,20 +2,7 @@
 
 import { z } from 'zod';
 import { connection } from '../connection-list.ts';
-
-export const sessionOrders = ['lag', 'buffered', 'skipped'] as const;
-export type SessionOrder = (typeof sessionOrders)[number];
-
-const feed = z.looseObject({
-  name: z.string(),
-  status: z.string(),
-  text: z.string().optional(),
-  activity: z.string(),
-  ticks: z.number(),
-  published: z.number(),
-  rejected: z.number(),
-  errors: z.number(),
-});
+import { runningFeed } from '../running-feed.ts';
 
 export const status = z.looseObject({
   server: z.string(),
@@ -41,7 +28,7 @@ export const status = z.looseObject({
     messages: z.number(),
     bytes: z.number(),
   }),
-  feeds: z.array(feed),
+  feeds: z.array(runningFeed),
   process: z.looseObject({ cpuSec: z.number(), rssBytes: z.number(), loopDelayMs: z.number() }),
   sessions: z.array(connection),
 });
