@@ -11,12 +11,13 @@ import {
   type TopicKind,
 } from '../protocol/index.ts';
 import type { Start } from './beginning.ts';
-import { type Cell, PlainCell } from './cell.ts';
+import type { Cell } from './cell.ts';
 import type { DemandBook } from './demand.ts';
 import { randomEpoch } from './epoch.ts';
 import { Fates } from './fates.ts';
 import type { HistoryLimits, HistoryStore } from './history.ts';
-import { Lanes } from './lanes.ts';
+import { HubTopic } from './hub-topic.ts';
+import type { Lanes } from './lanes.ts';
 import { Member, type MemberParts, type Sink } from './member.ts';
 import { PlainStream } from './plain-stream.ts';
 import { projectionOf } from './projection.ts';
@@ -361,42 +362,6 @@ export class Hub implements Backplane {
       this.#isScheduled = false;
       this.flush();
     });
-  }
-}
-
-/** A topic with everyone who carries it. */
-class HubTopic {
-  readonly state: TopicState;
-  readonly plain: PlainCell;
-  readonly lanes = new Lanes();
-  readonly views: { readonly stream: ViewStream; readonly cell: ViewCell }[] = [];
-  /** What was seen at the last look, and when (monotonic milliseconds). */
-  #seenSeq = 0;
-  #seenAt = 0;
-
-  constructor(state: TopicState) {
-    this.state = state;
-    this.plain = new PlainCell(state);
-  }
-
-  get isCarried(): boolean {
-    return !this.lanes.isEmpty || this.views.length > 0;
-  }
-
-  drop(stream: Stream): void {
-    if (stream instanceof PlainStream) this.lanes.remove(stream);
-    const at = this.views.findIndex((view) => view.stream === stream);
-    if (at >= 0) this.views.splice(at, 1);
-  }
-
-  /** Whether it has just been silent for longer than it should be; exact to the time between two looks. */
-  isSilent(now: number): boolean {
-    const { seq, staleSince, topic } = this.state;
-    if (topic.maxSilenceMs === undefined || staleSince !== undefined || seq === 0) return false;
-    if (seq === this.#seenSeq) return now - this.#seenAt > topic.maxSilenceMs;
-    this.#seenSeq = seq;
-    this.#seenAt = now;
-    return false;
   }
 }
 

@@ -56,6 +56,7 @@ export async function serve(port: number, settings: object, signal: AbortSignal)
   };
 }
 
+/** One to share: with port 0 uWebSockets.js takes one for itself alone. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
