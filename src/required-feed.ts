@@ -1,37 +1,24 @@
 /** A feed without which the server is not ready. */
 
-import type { FeedDemand, FeedStats, RunningFeed } from './feed/feed-runner.ts';
+import type { FeedDemand, FeedState, FeedStats, RunningFeed } from './feed/feed-runner.ts';
 
 /** What is wrong with it, naming it; undefined while it is well, or rests because nobody wants it. */
 export function requiredFeedFault({ name, stats }: Pick<RunningFeed, 'name' | 'stats'>): string | undefined {
-  const fault = faultOf(stats());
+  const now = stats();
+  const fault = faults[now.status](now);
   return fault === undefined ? undefined : `feed "${name}" ${fault}`;
 }
 
-function faultOf({ status, statusText, failure, activity }: FeedStats): string | undefined {
-  switch (status) {
-    case 'down':
-      return `is down${statusText === undefined ? '' : `: ${statusText}`}`;
-    case 'ended':
-      return 'has ended';
-    case 'stopped':
-      return 'is stopped';
-    case 'paused':
-      return 'is paused';
-    case 'starting':
-      return activity === 'running' ? 'is starting' : undefined;
-    case 'degraded':
-      return failure === undefined ? undefined : `failed: ${statusText ?? failure}`;
-    case 'ok':
-      return undefined;
-    default:
-      return unreachable(status);
-  }
-}
-
-function unreachable(value: never): never {
-  throw new TypeError(`unhandled case ${JSON.stringify(value)}`);
-}
+/** What speaks against a feed in each state. */
+const faults: Record<FeedState, (stats: FeedStats) => string | undefined> = {
+  ok: () => undefined,
+  starting: ({ activity }) => (activity === 'running' ? 'is starting' : undefined),
+  degraded: ({ failure, statusText }) => (failure === undefined ? undefined : `failed: ${statusText ?? failure}`),
+  down: ({ statusText }) => `is down${statusText === undefined ? '' : `: ${statusText}`}`,
+  ended: () => 'has ended',
+  stopped: () => 'is stopped',
+  paused: () => 'is paused',
+};
 
 const tryingRate = 1; // updates a second: enough to see that it is well again
 

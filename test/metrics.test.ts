@@ -196,6 +196,16 @@ test('nobody is asked to report where the server wants none', async () => {
   expect((await client.next('error')).message).toMatch(/REPORT/);
 });
 
+test('a feed has one status at a time', async () => {
+  const { http, tickwire } = await start({}, undefined, 'iot');
+  const statuses = async () =>
+    [...(await scrape(http))].filter(([name, value]) => name.startsWith('tickwire_feed_status{') && value === 1);
+  const name = (status: string) => `tickwire_feed_status{feed="iot",status="${status}"}`;
+  await expect.poll(statuses).toEqual([[name('ok'), 1]]); // starting until then
+  tickwire.feeds[0]?.pause();
+  expect(await statuses()).toEqual([[name('paused'), 1]]);
+});
+
 test('whatever clients call themselves, their topics and paths, there are no more series than before', async () => {
   const { http, ws } = await start();
   const paths = async (name: string) => fetch(`${http}/${encodeURIComponent(name)}`);
@@ -276,8 +286,8 @@ test('a client that leaves during a scrape, or a wrong method, hurts nobody', as
   expect((await fetch(`${http}/metrics`)).status).toBe(200);
 });
 
-async function start(input: ConfigInput = {}, log = createLogger({ level: 'silent', format: 'json' })) {
-  const config = await loadConfig({ cwd: tmpdir(), env: {}, flags: { port: '0', feeds: '' } });
+async function start(input: ConfigInput = {}, log = createLogger({ level: 'silent', format: 'json' }), feeds = '') {
+  const config = await loadConfig({ cwd: tmpdir(), env: {}, flags: { port: '0', feeds } });
   const open = [
     { pattern: 'wall.*', kind: 'event' },
     { pattern: 'lab.*', kind: 'latest' },

@@ -14,8 +14,8 @@ export function problemsOf(error: z.ZodError, values: unknown, sources: Readonly
   });
 }
 
-/** What a message or a listing must not show. */
-export function isSecret(path: readonly PropertyKey[]): boolean {
+/** What a message must not show. */
+function isSecret(path: readonly PropertyKey[]): boolean {
   return path.join('.') === 'server.adminToken';
 }
 

@@ -1,5 +1,4 @@
-import type { FeedState, FeedStats } from '../feed/feed-stats.ts';
-import { feedStates } from '../feed/feed-stats.ts';
+import { type FeedStats, feedStates } from '../feed/feed-stats.ts';
 import type { Labels, MeasuredHouse, Metric } from './metric.ts';
 
 /** How each feed is doing. Names of feeds come from the configuration. */
@@ -38,7 +37,7 @@ export const feedMetrics: readonly Metric[] = [
     name: 'tickwire_feed_status',
     help: '1 for the status that the feed has, 0 for all others.',
     type: 'gauge',
-    read: (house) => each(house, ({ status }) => feedStates.map((state) => [state, Number(state === status)])),
+    read: statuses,
   },
   {
     name: 'tickwire_feed_required',
@@ -59,11 +58,9 @@ function feedMetric(
   return { name, help, type, read: ({ feeds }) => feeds.map((feed) => [{ feed: feed.name }, numberOf(feed.stats())]) };
 }
 
-function* each(
-  { feeds }: MeasuredHouse,
-  statusesOf: (stats: FeedStats) => readonly (readonly [FeedState, number])[],
-): Iterable<readonly [Labels, number]> {
+function* statuses({ feeds }: MeasuredHouse): Iterable<readonly [Labels, number]> {
   for (const feed of feeds) {
-    for (const [status, value] of statusesOf(feed.stats())) yield [{ feed: feed.name, status }, value];
+    const now = feed.stats().status;
+    for (const status of feedStates) yield [{ feed: feed.name, status }, Number(status === now)];
   }
 }

@@ -1,5 +1,4 @@
-import type { MeasuredHouse } from './metric.ts';
-import { type Labels, type Metric, perKey } from './metric.ts';
+import { type Labels, type MeasuredHouse, type Metric, perKey } from './metric.ts';
 
 const maxPendingLooks = 200_000; // less than a millisecond; thousands of slow clients on thousands of topics have more
 

@@ -31,7 +31,7 @@ type Departure = { readonly guest: Guest; readonly dueAt: number; owedBytes: num
 
 const tickMs = 20;
 const stuckMs = 2000; // who takes nothing for so long will not take the rest either
-const goodbyeMs = 250; // for close frames to leave and be answered; what is unread at the exit resets the connection
+export const goodbyeMs = 250; // for close frames to leave and be answered; what is unread at the exit resets the connection
 
 export class Drain {
   readonly #parts: DrainParts;

@@ -3,7 +3,7 @@
 import { refusal } from './admission.ts';
 import { compressionOf } from './compression.ts';
 import { type Controls, noControls } from './controls.ts';
-import { Drain } from './drain.ts';
+import { Drain, goodbyeMs } from './drain.ts';
 import { EventStreams } from './event-streams.ts';
 import { openHttpDoor } from './http/index.ts';
 import { openPage } from './http/page.ts';
@@ -105,8 +105,6 @@ async function leavePort(listener: Listener): Promise<void> {
   for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
   listener.close();
 }
-
-const goodbyeMs = 250; // for close frames to leave and be answered; a client that stays silent is cut off
 
 async function stop(
   app: TemplatedApp,

@@ -76,6 +76,13 @@ test('with 80 columns sessions are shown without addresses, with 120 with them',
   expect(at(80)).toContain('LAG↓');
 });
 
+test('more sessions than there is room for leave the keys their place', () => {
+  const now = look({ sessions: 40 });
+  const lines = frame({ now, before: now }, plain);
+  expect(lines).toHaveLength(24);
+  expect(lines.at(-1)).toBe('q quit  s sort: lag  p hold still  ? help');
+});
+
 test('the column that may give way does, and says so', () => {
   const lines = fittedTable(['A', 'NAME', 'N'], [['1', 'a name that is far too long', '12345']], 20, {
     right: [2],
@@ -217,15 +224,7 @@ function look({ sdk = 'a', feed = 'f', text = '', sessions = 1 }: What, counts: 
     uptimeSec: 5,
     ready: true,
     reasons: [],
-    connections: {
-      count: 1,
-      peak: 1,
-      limit: 10,
-      encodings: { msgpack: 1 },
-      steps: { full: 1 },
-      subscriptions: 1,
-      queueBytes: 0,
-    },
+    connections: { ...nobody, count: 1, encodings: { msgpack: 1 }, steps: { full: 1 }, subscriptions: 1 },
     counts: {
       publications: 0,
       encodes: 0,

@@ -86,6 +86,8 @@ test('a required feed that has ended is missed', async () => {
   const brief = feed('brief', 'async *stream() {}', 'always');
   const { http } = await start({ brief }, [{ use: './brief.ts', required: true }]);
   await expect.poll(() => readyz(http)).toEqual([503, '5', ['feed "brief" has ended']]);
+  const status = await (await fetch(`${http}/status`)).json();
+  expect(status).toMatchObject({ ready: false, reasons: ['feed "brief" has ended'] });
 });
 
 async function start(files: Record<string, string>, feeds: readonly object[]) {

@@ -23,7 +23,6 @@ export type ViewOptions = {
   readonly paint: (colour: Colour, text: string) => string;
 };
 
-const headLines = 6;
 const wideColumns = 100; // from here on there is room for addresses
 
 /** No line is longer than `columns`, and there are `rows` of them at most. */
@@ -32,7 +31,7 @@ export function frame(looks: { readonly now: Look; readonly before: Look }, opti
   const head = headOf(looks, options);
   const foot = [paint('dim', fitted(footText(options), options.columns))];
   if (hasHelp) return [...head, '', ...help.map((line) => fitted(line, options.columns)), '', ...foot].slice(0, rows);
-  const room = rows - headLines - foot.length - 2; // a blank line before each table
+  const room = rows - head.length - foot.length - 2; // a blank line before each table
   const { feeds } = looks.now.status;
   const feedRoom = Math.min(feeds.length, Math.max(1, Math.floor(room / 2) - 1));
   const feedLines = feedTable(looks, options, feedRoom);

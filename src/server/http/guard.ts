@@ -67,9 +67,9 @@ export class Guard {
     const { counts, problems } = this.#parts;
     this.#count(outcome);
     if (outcome === 'limited') counts.limitHits.adminRate++;
+    const { status, why, message } = refusals[outcome];
     const fields = { request: call.id, address, route: call.route };
-    problems.report('warn', `admin ${outcome}`, fields, `an admin request was refused: ${refusals[outcome].why}`);
-    const { status, message } = refusals[outcome];
+    problems.report('warn', `admin ${outcome}`, fields, `an admin request was refused: ${why}`);
     const headers = outcome === 'limited' ? { 'Retry-After': `${waitSec}` } : challenges[outcome];
     sendError(call.res, status, message, headers);
     return false;

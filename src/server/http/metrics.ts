@@ -17,7 +17,7 @@ export function metrics(read: Exposition): Route {
           if (!isGone) sendText(res, contentType, text);
         },
         (error: unknown) => {
-          parts.log.error({ err: error, request: id }, 'the metrics could not be read');
+          parts.problems.report('error', 'metrics', { err: error, request: id }, 'the metrics could not be read');
           if (!isGone) sendError(res, 'internal', 'the server failed to read its metrics');
         },
       );

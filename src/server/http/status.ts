@@ -17,11 +17,12 @@ export const status: Route = {
     const limit = limitIn(query, 'limit', usualLimit, maxLimit);
     const sort = wordIn(query, 'sort', sessionOrders);
     const { worst } = worstSessions(parts.served(), sort, limit);
+    const reasons = parts.readiness.reasons();
     sendJson(res, 'ok', {
       server: parts.name,
       uptimeSec: Math.round(process.uptime()),
-      ready: parts.readiness.isReady(),
-      reasons: parts.readiness.reasons(),
+      ready: reasons.length === 0,
+      reasons,
       connections: connectionsOf(parts),
       counts: countsOf(parts),
       feeds: parts.controls.feeds(),
