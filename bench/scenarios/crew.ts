@@ -72,6 +72,11 @@ export function failedDoubts(asked: number, { connections, failed }: Pick<Joined
   return [{ kind: 'connections lost', message }];
 }
 
+/** The same of a crew that has just been opened. */
+export function unopenedDoubts(asked: number, { opened, failed }: Crew['opened']): Doubt[] {
+  return failedDoubts(asked, { connections: opened, failed });
+}
+
 /** Rejects with the signal's reason. */
 export async function pause(ms: number, signal: AbortSignal): Promise<void> {
   await setTimeout(ms, undefined, { signal }).catch(() => signal.throwIfAborted());

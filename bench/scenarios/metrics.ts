@@ -1,9 +1,8 @@
-import { setTimeout } from 'node:timers/promises';
 import type { Crew } from '../load/conductor/crew.ts';
 import type { Figure, RunReport } from '../load/report.ts';
 import type { Stage } from '../load/scenario.ts';
 import { spread } from '../support/statistics.ts';
-import { failedDoubts, feed, lower, pause, withCrew } from './crew.ts';
+import { feed, lower, pause, unopenedDoubts, withCrew } from './crew.ts';
 import { defineScenario } from './define.ts';
 
 const rounds = 16; // of each kind, in turns, for a machine is not the same from minute to minute
@@ -46,7 +45,7 @@ async function scrapedOrNot(stage: Stage): Promise<RunReport> {
       { name: 'of one round, most', value: max, unit: 'times' },
       lower('lost', sums.lost),
     ];
-    return { label: `${connections} connections`, figures, doubts: failedDoubts(connections, joinedOf(crew)) };
+    return { label: `${connections} connections`, figures, doubts: unopenedDoubts(connections, crew.opened) };
   });
 }
 
@@ -75,7 +74,7 @@ async function largeScrape(stage: Stage): Promise<RunReport> {
     for (let i = 0; i < scrapes; i++) {
       page = await scrape(crew);
       times.push(seriesIn(page, 'tickwire_scrape_seconds') * 1000);
-      await setTimeout(200);
+      await pause(200, stage.signal);
     }
     const { min, median, max } = spread(times.slice(1)); // the first tells of no scrape before it
     const figures: Figure[] = [
@@ -89,7 +88,7 @@ async function largeScrape(stage: Stage): Promise<RunReport> {
     return {
       label: `${connections} connections, ${topics} topics`,
       figures,
-      doubts: failedDoubts(connections, joinedOf(crew)),
+      doubts: unopenedDoubts(connections, crew.opened),
     };
   });
 }
@@ -102,8 +101,4 @@ async function scrape(crew: Crew): Promise<string> {
 function seriesIn(page: string, series: string): number {
   const line = page.split('\n').find((one) => one.startsWith(`${series} `));
   return Number(line?.slice(series.length) ?? Number.NaN);
-}
-
-function joinedOf({ opened: { opened, failed } }: Crew) {
-  return { connections: opened, failed };
 }

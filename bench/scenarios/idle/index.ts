@@ -1,7 +1,7 @@
 import type { RunReport } from '../../load/report.ts';
 import type { Stage } from '../../load/scenario.ts';
 import { type Child, startChild } from '../../support/child.ts';
-import { failedDoubts, lower, percentiles, withCrew } from '../crew.ts';
+import { lower, percentiles, unopenedDoubts, withCrew } from '../crew.ts';
 import { defineScenario } from '../define.ts';
 
 const first = 500; // grow pools that all connections share, and are not counted
@@ -57,7 +57,7 @@ async function weigh(stage: Stage, server: Child, patterns: readonly string[]): 
           lower('memory of each', (after.rss - before.rss) / held, 'bytes'),
           { name: 'held', value: held, unit: '', better: 'higher' },
         ],
-        doubts: failedDoubts(connections, { connections: opened.opened, failed: opened.failed }),
+        doubts: unopenedDoubts(connections, opened),
       };
     });
   });

@@ -31,13 +31,13 @@ async function restart({ wish, progress, signal }: Stage): Promise<RunReport> {
   const stops = [() => clients.stop()];
   try {
     tell('starting', 0);
-    const old = await serve(port, {}, signal);
+    const old = await serve(port, signal);
     stops.push(old.kill);
     tell('connecting', 0);
     await clients.connect(`ws://127.0.0.1:${port}`, connections);
     await pause(beforeMs, signal);
     tell('measuring', 0);
-    const next = await serve(port, {}, signal);
+    const next = await serve(port, signal);
     stops.push(next.kill);
     const before = await clients.look();
     const fromMs = performance.now();

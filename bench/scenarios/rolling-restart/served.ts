@@ -9,7 +9,6 @@ import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export type ServedProcess = {
-  readonly pid: number;
   /** Asks it to drain. Resolves with its exit code, or the signal that ended it. */
   drain(): Promise<number | string>;
   /** At once. Twice is harmless. */
@@ -22,10 +21,10 @@ const feed = fileURLToPath(new URL(`./feed${ext}`, import.meta.url));
 const readyWithinMs = 15_000;
 
 /** Resolves when it is ready; on a port that others may share. */
-export async function serve(port: number, settings: object, signal: AbortSignal): Promise<ServedProcess> {
+export async function serve(port: number, signal: AbortSignal): Promise<ServedProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'tickwire-bench-'));
   const config = {
-    server: { port, sharePort: true, ...settings },
+    server: { port, sharePort: true },
     feeds: [{ use: feed }],
     log: { level: 'info', format: 'json' },
   };
@@ -47,7 +46,6 @@ export async function serve(port: number, settings: object, signal: AbortSignal)
     throw error;
   }
   return {
-    pid: child.pid ?? 0,
     drain() {
       child.kill('SIGTERM');
       return exited;
