@@ -20,8 +20,9 @@ export class ModelClock {
     return Math.floor((this.#start + (now - this.#start) * this.#speed) / 1e6);
   }
 
-  /** When that model second began on the feed's clock; not before the start. */
+  /** When that model second began on the feed's clock; for the first one the start, in which it was under way. */
   microsOf(sec: number): Micros {
-    return this.#start + Math.max(0, Math.round((sec * 1e6 - this.#start) / this.#speed));
+    const since = Math.round((sec * 1e6 - this.#start) / this.#speed);
+    return this.#start + (sec === this.startSec ? 0 : since);
   }
 }

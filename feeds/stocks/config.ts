@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { findInstrument, firstInstruments, type Instrument, instruments, maxSymbols } from './instruments.ts';
+import { scenarioNames } from './scenario.ts';
 
 /** How busy the tape is; the prices are the same under each. */
 export const loadFactors = { calm: 0.3, normal: 1, busy: 10, stress: 100 } as const;
@@ -30,6 +31,20 @@ export const stocksConfig = z.strictObject({
     .refine((ms) => 1000 % ms === 0, { error: 'must divide 1000, so that once-a-second topics keep their beat' })
     .default(100) // ten chances a second to move: finer than the eye, coarse enough for thousands of symbols a core
     .describe('Virtual time between two steps of the model, in milliseconds.'),
+  book: z
+    .boolean()
+    .default(true) // about half of what the feed costs
+    .describe('Whether books behind the quotes are published.'),
+  pastMin: z
+    .int()
+    .min(0)
+    .max(1440)
+    .default(240) // a chart is full at first sight, and the start a fifth of a second later
+    .describe('Minutes of bars from before the start that the market opens with.'),
+  scenario: z
+    .enum(scenarioNames)
+    .default('normal')
+    .describe('What befalls symbols: nothing, now and then a halt, or halts, crashes and shocks to look at.'),
   load: z
     .enum(['calm', 'normal', 'busy', 'stress'])
     .default('normal') // about the rates of a liquid stock; the others multiply them by 0.3, 10 and 100

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Bar } from './bar.ts';
 import { dollars, type tickerMessage } from './messages.ts';
 
 /** One symbol's session so far, in ticks: what its ticker shows. */
@@ -36,16 +37,20 @@ export class DaySummary {
   }
 
   add(px: number, qty: number): void {
-    if (this.#n === 0) {
-      this.#open = px;
-      this.#high = px;
-      this.#low = px;
-    } else if (px > this.#high) this.#high = px;
-    else if (px < this.#low) this.#low = px;
+    this.#widen(px, px, px);
     this.#last = px;
     this.#volume += qty;
     this.#turnover += px * qty;
     this.#n++;
+  }
+
+  /** All the trades of a bar at once. */
+  addBar({ first, high, low, close, volume, turnover, n }: Bar): void {
+    this.#widen(first, high, low);
+    this.#last = close;
+    this.#volume += volume;
+    this.#turnover += turnover;
+    this.#n += n;
   }
 
   message(): z.input<typeof tickerMessage> {
@@ -60,5 +65,12 @@ export class DaySummary {
       n: this.#n,
       changePct: Math.round((this.#last / this.#prevClose - 1) * 1e6) / 1e4, // a ten-thousandth of a percent is plenty
     };
+  }
+
+  #widen(first: number, high: number, low: number): void {
+    const isFirst = this.#n === 0;
+    if (isFirst) this.#open = first;
+    if (isFirst || high > this.#high) this.#high = high;
+    if (isFirst || low < this.#low) this.#low = low;
   }
 }

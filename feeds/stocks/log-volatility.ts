@@ -27,6 +27,12 @@ export class LogVolatility {
     this.sum = this.#states.reduce((total, state) => total + state, 0);
   }
 
+  /** Goes on from where another of the same factors is, whatever its step. */
+  adopt(other: LogVolatility): void {
+    this.#states.set(other.#states);
+    this.sum = other.sum;
+  }
+
   /** `firstInnovation` replaces the first factor's own noise: that is how returns reach the volatility. */
   step(firstInnovation = this.#rng.normal()): void {
     const states = this.#states;

@@ -47,6 +47,11 @@ export class MarketFactors {
     return shock;
   }
 
+  /** Goes on from where another market is, whatever its step. */
+  adopt(other: MarketFactors): void {
+    this.#logVol.adopt(other.#logVol);
+  }
+
   /** `u` is the fraction of the session that has passed. */
   step(u: number): void {
     this.volShape = volatilityShape(u);

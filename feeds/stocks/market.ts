@@ -4,7 +4,9 @@ import type { Instrument } from './instruments.ts';
 import { Listing, type Moment } from './listing.ts';
 import { MarketFactors } from './market-factors.ts';
 import { pxScale, tickSize } from './messages.ts';
+import { simulatePast } from './past.ts';
 import { modelC } from './price-parameters.ts';
+import { Scenario } from './scenario.ts';
 import { SessionClock } from './session-clock.ts';
 import { roundLot } from './top-of-book.ts';
 import type { StockPublish, stockTopics } from './topics.ts';
@@ -15,13 +17,15 @@ export type StocksContext = FeedContext<typeof stockTopics, StocksConfig>;
 export class Market {
   readonly #factors: MarketFactors;
   readonly #listings: readonly Listing[];
+  readonly #bySymbol: ReadonlyMap<string, Listing>;
+  readonly #scenario: Scenario;
   readonly #session: SessionClock;
   readonly #stepMicros: Micros;
   readonly #moment: Moment;
   readonly #log: StocksContext['log'];
 
-  /** Publishes the instruments and the first quotes. */
-  constructor({ config, clock, rng, publish, log }: StocksContext) {
+  /** Publishes the instruments, the past and the first quotes. */
+  constructor({ config, clock, rng, publish, remove, log }: StocksContext) {
     const start = clock.now();
     const dtSec = (config.stepMs / 1000) * config.speed;
     this.#log = log;
@@ -29,11 +33,19 @@ export class Market {
     this.#session = new SessionClock(start, config.speed);
     this.#moment = { ts: start, minute: minuteOf(start), day: this.#session.day };
     this.#factors = new MarketFactors(modelC, dtSec, rng);
-    const parts = { market: this.#factors, pace: { dtSec, load: loadFactors[config.load] }, rng, publish };
+    const load = loadFactors[config.load];
+    const parts = {
+      ...{ market: this.#factors, pace: { dtSec, load }, rng, publish, remove },
+      ...{ hasBook: config.book, stepMicros: this.#stepMicros },
+    };
     const instruments = chosenInstruments(config.symbols);
-    this.#listings = instruments.map((instrument) => new Listing(instrument, parts, this.#moment));
+    const past = simulatePast({ instruments, minutes: config.pastMin, start, speed: config.speed, load, rng });
+    if (past !== undefined) this.#factors.adopt(past.factors);
+    this.#listings = instruments.map((instrument, i) => new Listing(instrument, parts, this.#moment, past?.courses[i]));
+    this.#bySymbol = new Map(this.#listings.map((listing) => [listing.symbol, listing]));
+    this.#scenario = new Scenario(config.scenario, [...this.#bySymbol.keys()], start, rng);
     for (const instrument of instruments) announce(instrument, config.session, publish, start);
-    for (const listing of this.#listings) listing.open(this.#moment);
+    for (const [i, listing] of this.#listings.entries()) listing.open(this.#moment, past?.courses[i]?.bars);
     // Steps fall on whole multiples of their length, as the ticks do, so that no event is older than its tick.
     this.#moment.ts = (Math.ceil(start / this.#stepMicros) - 1) * this.#stepMicros;
   }
@@ -56,6 +68,8 @@ export class Market {
     moment.minute = minuteOf(moment.ts);
     moment.day = this.#session.day;
     this.#factors.step(this.#session.fraction);
+    const strike = this.#scenario.strike(moment.ts);
+    if (strike !== undefined) this.#bySymbol.get(strike.symbol)?.suffer(strike.incident, moment);
     for (const listing of this.#listings) listing.step(moment);
   }
 }
@@ -67,8 +81,8 @@ function minuteOf(ts: Micros): Micros {
 }
 
 function announce(instrument: Instrument, session: StocksConfig['session'], publish: StockPublish, ts: Micros): void {
-  const { symbol, sector, ref } = instrument;
+  const { symbol, name, sector, ref } = instrument;
   const listed = { symbol, venue: 'sim', base: null, quote: null, type: 'equity', sector, currency: 'USD' } as const;
   const units = { pxScale, qtyScale: 0, tick: tickSize, lot: roundLot };
-  publish('market.sim.instruments', { ...listed, ...units, session, ref }, { key: symbol, ts });
+  publish('market.sim.instruments', { ...listed, ...units, session, ref, name }, { key: symbol, ts });
 }

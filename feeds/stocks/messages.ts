@@ -22,6 +22,8 @@ export const instrumentMessage = z.object({
   lot: z.int().positive(),
   session: z.enum(['24x7', 'us-equities']),
   ref: px(),
+  /** For people: the company's. */
+  name: z.string(),
 });
 
 /** Top of the book; `bookSeq` grows by one with each change of it. A price of 0 says that side is empty. */
@@ -31,6 +33,25 @@ export const quoteMessage = z.object({
   ask: px(),
   askQty: z.int().nonnegative(),
   bookSeq: z.int().positive(),
+});
+
+/** A price level of the book: a row of `…book`, its key `b` or `a` and the price in ticks. A level that is gone is taken off. */
+export const bookMessage = z.object({
+  side: z.enum(['bid', 'ask']),
+  px: px(),
+  qty: z.int().positive(),
+});
+
+/** Whether a symbol trades. While it is halted or reopening nothing trades, and quote and book stand still. */
+export const statusMessage = z.object({
+  /** `limit`: the quote has left the band; `reopening`: the auction after a halt. */
+  state: z.enum(['pre', 'auction', 'open', 'limit', 'halted', 'reopening', 'closed']),
+  reason: z.enum(['LULD', 'NEWS', 'REG', 'SCHED', 'OPS']).nullable(),
+  /** When this state is over unless something else happens first; null where that is open. */
+  until: micros().nullable(),
+  /** Nothing trades outside these; null while nothing trades at all. */
+  bandLow: px().nullable(),
+  bandHigh: px().nullable(),
 });
 
 /** One trade; `side` is the taker's, null where a venue does not tell. */

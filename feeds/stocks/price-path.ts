@@ -49,6 +49,14 @@ export class PricePath {
     this.#logPrice = this.#logRef;
   }
 
+  /** Goes on from where another path of the same instrument is, whatever its step. */
+  adopt(other: PricePath): void {
+    this.#logVol.adopt(other.#logVol);
+    this.#logPrice = other.#logPrice;
+    this.price = other.price;
+    this.relativeVol = other.relativeVol;
+  }
+
   /** Call after the market's own step. */
   step(): void {
     const market = this.#market;
@@ -64,6 +72,11 @@ export class PricePath {
     this.price = Math.exp(this.#logPrice);
     const shared = (this.#beta ** 2 + this.#gamma ** 2) * market.vol ** 2;
     this.relativeVol = market.volShape * Math.sqrt(shared + (this.#own * ownVol) ** 2);
+  }
+
+  /** Moves the logarithm of the price from outside the market; seen from the next step on. */
+  push(logMove: number): void {
+    this.#logPrice += logMove;
   }
 
   #jump(volShape: number): number {

@@ -19,6 +19,12 @@ export const weatherConfig = z.strictObject({
     .max(60_000)
     .default(1000) // an observation leaves at most a second after it was due
     .describe('Milliseconds between two looks at which observations are due.'),
+  pastHours: z
+    .int()
+    .min(0)
+    .max(168) // the models have run for ten days when the network opens
+    .default(72) // three days and nights: a chart with weather in it at first sight
+    .describe('Hours of observations from before the start, half an hour apart, that the network opens with.'),
   speed: z
     .number()
     .min(1)

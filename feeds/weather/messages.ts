@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { measure } from '../../src/feed/index.ts';
+import { measure, micros } from '../../src/feed/index.ts';
 
 /** One surface observation. Any reading may be null: instruments fail. */
 export const obsMessage = z.object({
@@ -30,6 +30,14 @@ export const obsMessage = z.object({
   qc: z.enum(['ok', 'missing', 'suspect']),
 });
 export type Obs = z.output<typeof obsMessage>;
+
+/** An aviation report. `SPECI`: between two hourly ones, for a significant change. */
+export const metarMessage = z.object({
+  raw: z.string(),
+  /** In the time of the weather, as the report says; at the usual speed that is the time of the clock. */
+  obsTime: micros(),
+  type: z.enum(['METAR', 'SPECI']),
+});
 
 /** A row of the network's table. */
 export const stationMessage = z.object({

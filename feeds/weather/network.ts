@@ -16,15 +16,28 @@ export const reportSec = 60;
  */
 export class WeatherNetwork {
   readonly #sites: readonly Site[];
+  readonly #startSec: number;
   #sec: number;
 
-  /** Has been running for ten days when it is made: recent weather matters to temperature and soil. */
-  constructor(stations: readonly Station[], startSec: number, rng: RngSource) {
+  /**
+   * Has been running for ten days at `startSec`: recent weather matters to temperature and soil. The last `pastHours` of
+   * them, fewer than those, are there to be seen.
+   */
+  constructor(stations: readonly Station[], startSec: number, rng: RngSource, pastHours = 0) {
     const beginSec = startSec - warmUpSec;
     const field = new RegionalField(beginSec / 3600, rng);
     this.#sites = stations.map((station) => makeSite(station, beginSec / 3600, field, rng));
+    this.#startSec = startSec;
     this.#sec = beginSec;
-    this.#stride(startSec);
+    this.#stride(startSec - pastHours * 3600);
+  }
+
+  /** What every station saw each half hour before the start. Once, before all else. */
+  *past(): Generator<Due> {
+    while (this.#sec < this.#startSec) {
+      for (const site of this.#sites) yield look(site, this.#sec);
+      this.#stride(this.#sec + strideSec);
+    }
   }
 
   /** What every station sees at this very moment. */

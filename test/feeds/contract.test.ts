@@ -90,6 +90,7 @@ async function together(some: readonly Feed[]): Promise<Map<string, string[]>> {
           return undefined;
         },
         remove: () => undefined,
+        redeclare: () => {},
       },
     }),
   );

@@ -3,9 +3,9 @@ import { chosenInstruments, stocksConfig } from '../../feeds/stocks/config.ts';
 import { findInstrument, firstInstruments, instruments } from '../../feeds/stocks/instruments.ts';
 import { topicFault } from '../../src/protocol/topic.ts';
 
-test('with no configuration there are at least 24 symbols of five sectors', () => {
+test('with no configuration there are at least 60 symbols of eleven sectors', () => {
   const chosen = chosenInstruments(stocksConfig.parse({}).symbols);
-  expect(chosen.length).toBeGreaterThanOrEqual(24);
+  expect(chosen.length).toBeGreaterThanOrEqual(60);
   expect(new Set(chosen.map(({ sector }) => sector)).size).toBeGreaterThanOrEqual(5);
 });
 

@@ -13,7 +13,10 @@ import { createRng } from '../../src/feed/random.ts';
 import { digest, runInVirtualTime } from '../../src/feed/testing.ts';
 
 const from = Date.UTC(2025, 5, 16, 14, 59, 30) * 1000;
-const stormy = { symbols: ['AAPL', 'BAC', 'BRK-B', 'SIM-00007'], load: 'busy', speed: 4 };
+const stormy = {
+  ...{ symbols: ['AAPL', 'BAC', 'BRK-B', 'SIM-00007'], load: 'busy', speed: 4 },
+  ...{ pastMin: 0, scenario: 'calm' }, // both have tests of their own
+};
 
 describe.each(['1', '2', '3'])('with seed %s, the topics agree with each other', (seed) => {
   const run = once(() => record(stormy, seed, 155_000));
@@ -21,7 +24,7 @@ describe.each(['1', '2', '3'])('with seed %s, the topics agree with each other',
   test('nothing that is published is rejected, and all of it is there', async () => {
     const { published, rejected } = await runInVirtualTime(stocks, { config: stormy, seed, from, forMs: 150_000 });
     expect(rejected).toEqual([]);
-    for (const kind of ['quote', 'trade', 'bar.1m', 'ticker']) {
+    for (const kind of ['quote', 'trade', 'bar.now', 'ticker', 'book']) {
       expect(published.filter(({ topic }) => topic.endsWith(`.${kind}`)).length).toBeGreaterThan(100);
     }
   });
@@ -68,7 +71,7 @@ describe.each(['1', '2', '3'])('with seed %s, the topics agree with each other',
     const published = await run();
     const bars = bySymbol(published, 'bar.1m');
     for (const [i, trades] of bySymbol(published, 'trade').entries()) {
-      const closed = bars[i]!.filter(({ data }) => data.closed).map(({ data }) => data);
+      const closed = bars[i]!.map(({ data }) => data);
       const done = trades.filter(({ ts }) => minuteOf(ts) < minuteOf(from + 150_000_000));
       expect(closed.length).toBe(3); // 30 s, a whole minute, and the minute that ends just before the run
       expect(closed).toEqual(foldMinutes(done));
@@ -82,7 +85,7 @@ describe.each(['1', '2', '3'])('with seed %s, the topics agree with each other',
     for (const one of await run()) {
       const soFar = trades.get(one.topic.split('.')[2]!);
       if (one.topic.endsWith('.trade')) soFar!.push(one);
-      if (!one.topic.endsWith('.bar.1m') || one.data.closed) continue;
+      if (!one.topic.endsWith('.bar.now')) continue;
       open.push(one);
       folds.push({ ...foldMinutes(soFar!.filter(({ ts }) => minuteOf(ts) === one.data.start))[0], closed: false });
     }
@@ -119,7 +122,7 @@ describe.each(['1', '2', '3'])('with seed %s, the topics agree with each other',
 });
 
 test('an interval without trades has no bar', async () => {
-  const published = await record({ symbols: ['GS'], load: 'calm' }, '5', 3_600_000);
+  const published = await record({ symbols: ['GS'], load: 'calm', pastMin: 0, scenario: 'calm' }, '5', 3_600_000);
   const traded = new Set(published.filter(({ topic }) => topic.endsWith('.trade')).map(({ ts }) => minuteOf(ts)));
   const barred = new Set(published.filter(({ topic }) => topic.endsWith('.1m')).map(({ data }) => data.start));
 
@@ -130,7 +133,7 @@ test('an interval without trades has no bar', async () => {
 
 test('at midnight the ticker starts a new day from the last price', async () => {
   const lateEvening = Date.UTC(2025, 5, 16, 23, 59, 0) * 1000;
-  const config = { symbols: ['AAPL'], load: 'stress' };
+  const config = { symbols: ['AAPL'], load: 'stress', pastMin: 0 };
   const { published } = await runInVirtualTime(stocks, { config, seed: '1', from: lateEvening, forMs: 120_000 });
   const days = (published as Published[]).filter(({ topic }) => topic.endsWith('.ticker')).map(({ data }) => data);
   const turn = days.findIndex((day, i) => i > 0 && day.vol < days[i - 1]!.vol);
@@ -145,16 +148,17 @@ test('each symbol is a row of the instruments, published once, and has a quote a
   const published = await record({}, '1', 1_000);
   const rows = published.filter(({ topic }) => topic === 'market.sim.instruments');
 
-  expect(rows.length).toBe(40);
+  expect(rows.length).toBe(65);
   expect(rows.every(({ key, data, ts }) => key === data.symbol && ts === from)).toBe(true);
   expect(new Set(rows.map(({ data }) => data.sector)).size).toBeGreaterThanOrEqual(5);
   expect(rows[0]!.data).toEqual({
     ...{ symbol: 'AAPL', venue: 'sim', base: null, quote: null, type: 'equity', sector: 'technology', currency: 'USD' },
     ...{ pxScale: 2, qtyScale: 0, tick: 0.01, lot: 100, session: '24x7', ref: 187.5 },
+    name: 'Apple Inc.',
   });
   for (const kind of ['quote', 'ticker']) {
     const topics = published.filter(({ topic, ts }) => ts === from && topic.endsWith(`.${kind}`));
-    expect(new Set(topics.map(({ topic }) => topic)).size).toBe(40);
+    expect(new Set(topics.map(({ topic }) => topic)).size).toBe(65);
   }
 });
 
@@ -193,7 +197,12 @@ describe('the same numbers every time', () => {
 
 test('a market opened between two beats steps on the beat, and nothing happens before it is open', async () => {
   const between = from + 12_345;
-  const { published } = await runInVirtualTime(stocks, { config: {}, seed: '1', from: between, forMs: 1_000 });
+  const { published } = await runInVirtualTime(stocks, {
+    config: { pastMin: 0 },
+    seed: '1',
+    from: between,
+    forMs: 1_000,
+  });
   const times = [...new Set(published.map(({ ts }) => ts))];
   expect(times.slice(0, 2)).toEqual([between, from + 100_000]);
   expect(times.slice(1).every((ts) => ts % 100_000 === 0)).toBe(true);
@@ -233,6 +242,7 @@ function handDriven(warn: (message: string) => void = () => {}) {
   const context = {
     config: stocks.config.parse({ symbols: ['AAPL', 'XOM'] }),
     publish: (topic: string, data: Row, { ts }: { ts: number }) => publish.push({ topic, ts, data }),
+    remove: (topic: string, key: string, { ts }: { ts: number }) => publish.push({ topic, ts, key, data: {} as Row }),
     rng: (name = '') => createRng('1', name),
     clock: { now: () => now },
     log: { warn },

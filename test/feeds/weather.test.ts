@@ -30,6 +30,50 @@ describe('the weather feed', () => {
     expect(seattle.slice(1).every((ts, i) => ts - seattle[i]! === reportSec * 1e6)).toBe(true);
   });
 
+  test.each(['1', '2', '3'])(
+    'opens with three days of half hours, which end in the present (seed %s)',
+    async (seed) => {
+      const run = await runInVirtualTime(weather, { from: from + 250_000, forMs: 100, seed });
+
+      expectClean(run);
+      for (const { id } of stations) {
+        const seen = of(run.published, id);
+        expect(seen).toHaveLength(72 * 2 + 1);
+        const times = seen.map(({ ts }) => ts);
+        expect(times.at(-1)).toBe(from + 250_000);
+        expect(times.slice(1, -1).every((ts, i) => ts - times[i]! === 1800e6)).toBe(true);
+        expect(times[0]).toBe(from - 72 * 3600e6);
+        const warmth = seen.map(({ data }) => (data as Obs).t ?? Number.NaN);
+        const jumps = warmth.slice(1).map((t, i) => Math.abs(t - warmth[i]!));
+        expect(Math.max(...jumps.filter((jump) => !Number.isNaN(jump)))).toBeLessThan(6);
+        expect(seen.some(({ data }) => (data as Obs).isDay !== (seen[0]!.data as Obs).isDay)).toBe(true);
+      }
+    },
+  );
+
+  test('a shorter past is the end of a longer one, but for what chance does to instruments', async () => {
+    const pastOf = async (pastHours: number) => {
+      const config = { pastHours, stations: ['KSEA'] };
+      const { published } = await runInVirtualTime(weather, { from, forMs: 100, config });
+      return of(published, 'KSEA').map(({ ts, data }) => [ts, (data as Obs).slp, (data as Obs).cloud]);
+    };
+    const long = await pastOf(72);
+    const isMissing = ([, slp]: unknown[]) => slp === null;
+    const short = await pastOf(6);
+    expect(short).toHaveLength(13);
+    expect(long.slice(-13).filter((row, i) => !isMissing(row) && !isMissing(short[i]!))).toEqual(
+      short.filter((row, i) => !isMissing(row) && !isMissing(long.slice(-13)[i]!)),
+    );
+    expect(await pastOf(0)).toHaveLength(1);
+  });
+
+  test('at sixty times the speed the past lies sixty times as near', async () => {
+    const run = await runInVirtualTime(weather, { from, forMs: 100, config: { speed: 60, stations: ['KSEA'] } });
+    expectClean(run);
+    const times = of(run.published, 'KSEA').map(({ ts }) => ts);
+    expect(times.slice(1).every((ts, i) => ts - times[i]! === 30e6)).toBe(true);
+  });
+
   test('is a function of the seed', async () => {
     const options = { from, forMs: 120_000, config: { stations: ['KSEA', 'EGLL'] } };
     await expectDeterministic(weather, options);
