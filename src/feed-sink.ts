@@ -1,11 +1,13 @@
 /** From a feed to the origin: the declared topics of one feed, opened as it first publishes on them. */
 
+import type { ZodType } from 'zod';
 import {
   type Origin,
   type TopicDeclaration as OriginDeclaration,
   OwnedTopic,
   type PublishOutcome,
 } from './bus/index.ts';
+import type { Declared } from './feed/declared-topics.ts';
 import type { FeedTopicKind, TopicDeclaration } from './feed/define-feed.ts';
 import type { FeedSink } from './feed/feed-runner.ts';
 
@@ -15,19 +17,27 @@ export type FeedSinkOptions = {
   /** Shown where a topic is claimed by somebody else. */
   readonly owner: string;
   readonly isTrusted: boolean;
-  readonly declarationOf: (topic: string) => TopicDeclaration | undefined;
+  readonly declaredFor: (topic: string) => Declared | undefined;
+  /** Schemas by the pattern that a feed has redeclared since it was started; the sink adds to them. */
+  readonly redeclared: Map<string, ZodType>;
 };
 
-export function feedSink(origin: Origin, { owner, isTrusted, declarationOf }: FeedSinkOptions): FeedSink {
+export function feedSink(origin: Origin, { owner, isTrusted, declaredFor, redeclared }: FeedSinkOptions): FeedSink {
   const opened = new Map<string, OwnedTopic>();
+  const openedOf = new Map<string, OwnedTopic[]>();
   const open = (name: string, kind?: FeedTopicKind): OwnedTopic | string => {
     const known = opened.get(name);
     if (known !== undefined) return known;
-    const declaration = declarationOf(name);
-    if (declaration === undefined) return `topic "${name}" is not one this feed declares`;
-    const topic = origin.topic(name, owner, originDeclaration(declaration, isTrusted, kind));
+    const declared = declaredFor(name);
+    if (declared === undefined) return `topic "${name}" is not one this feed declares`;
+    const { pattern, declaration } = declared;
+    const schema = redeclared.get(pattern) ?? declaration.schema;
+    const topic = origin.topic(name, owner, originDeclaration({ ...declaration, schema }, isTrusted, kind));
     if (!(topic instanceof OwnedTopic)) return topic.message;
     opened.set(name, topic);
+    const siblings = openedOf.get(pattern);
+    if (siblings === undefined) openedOf.set(pattern, [topic]);
+    else siblings.push(topic);
     return topic;
   };
   return {
@@ -39,6 +49,10 @@ export function feedSink(origin: Origin, { owner, isTrusted, declarationOf }: Fe
       const topic = open(name);
       return typeof topic === 'string' ? topic : refusalOf(topic.remove(key, ts));
     },
+    redeclare(pattern, schema) {
+      redeclared.set(pattern, schema);
+      for (const topic of openedOf.get(pattern) ?? []) origin.redeclare(topic, schema);
+    },
   };
 }
 
@@ -48,8 +62,8 @@ function refusalOf(outcome: PublishOutcome): string | undefined {
 
 /** `said` is what a recording says of the topic, in place of what the feed declares. */
 function originDeclaration(declared: TopicDeclaration, isTrusted: boolean, said?: FeedTopicKind): OriginDeclaration {
-  const { schema, maxSilenceMs } = declared;
+  const { schema, maxSilenceMs, history } = declared;
   const kind = said ?? declared.kind ?? 'latest';
   const ttlMs = kind === 'keyed' ? declared.ttlMs : undefined;
-  return { kind, schema, maxSilenceMs, ttlMs, checkEvery: isTrusted ? trustedCheckEvery : 1 };
+  return { kind, schema, maxSilenceMs, ttlMs, history, checkEvery: isTrusted ? trustedCheckEvery : 1 };
 }

@@ -2,8 +2,10 @@
 
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type { ZodType } from 'zod';
 import { feeds as builtIn } from '../feeds/index.ts';
 import { type Bus, createBus, historyLimitsFor, type Topic } from './bus/index.ts';
+import { catalogueOf } from './catalogue.ts';
 import { type ChosenFeed, chooseFeeds } from './config/choose-feeds.ts';
 import { checkedTls } from './config/tls-files.ts';
 import type { Config } from './config.ts';
@@ -72,11 +74,14 @@ export async function startTickwire(
   let house: (() => MeasuredHouse) | undefined;
   const exposition = createExposition(() => house?.());
   const requiredFeeds = new Set(chosen.flatMap(({ isRequired, name }) => (isRequired ? [name] : [])));
+  const redeclared = new Map(chosen.map((one) => [one, new Map<string, ZodType>()] as const));
+  const families = () => catalogueOf(chosen, config.open, (one) => redeclared.get(one) ?? new Map());
   const controls = controlsOf({ feeds, requiredFeeds, log });
-  const server = await startServer(uws, app, parts, { pageFolder: pageFolder(), exposition, controls });
+  const server = await startServer(uws, app, parts, { pageFolder: pageFolder(), exposition, controls, families });
 
   for (const [i, one] of chosen.entries()) {
-    feeds.push(startFeed(one, { config, bus, clock, log, isUnwell: () => faultOf(i) !== undefined }));
+    const isUnwell = () => faultOf(i) !== undefined;
+    feeds.push(startFeed(one, { config, bus, clock, log, isUnwell, redeclared: redeclared.get(one) ?? new Map() }));
   }
   house = () => ({
     version,
@@ -120,12 +125,14 @@ type FeedHouse = {
   readonly bus: Pick<Bus, 'origin' | 'demand'>;
   readonly clock: Clock;
   readonly log: Logger;
+  /** What it has redeclared, by pattern. */
+  readonly redeclared: Map<string, ZodType>;
   /** Whether the server is not ready because of it. */
   readonly isUnwell: () => boolean;
 };
 
 function startFeed({ feed, name, settings, isRequired }: ChosenFeed, house: FeedHouse): RunningFeed {
-  const { config, bus, clock, log, isUnwell } = house;
+  const { config, bus, clock, log, isUnwell, redeclared } = house;
   const wanted = bus.demand.of(topicPatterns(feed.topicsOf(settings)));
   return runFeed(feed, {
     name,
@@ -135,7 +142,8 @@ function startFeed({ feed, name, settings, isRequired }: ChosenFeed, house: Feed
     sink: feedSink(bus.origin, {
       owner: `feed ${name}`,
       isTrusted: builtIn.includes(feed),
-      declarationOf: (topic) => declarationOf(feed, settings, topic)?.declaration,
+      declaredFor: (topic) => declarationOf(feed, settings, topic),
+      redeclared,
     }),
     demand: isRequired ? requiredDemand(wanted, isUnwell) : wanted,
     log: feedLog(log, name),

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { Origin, type Publication, SchemaRegistry, type Topic } from '../src/bus/index.ts';
+import { declaredTopics } from '../src/feed/declared-topics.ts';
 import { feedSink } from '../src/feed-sink.ts';
 import { ManualTime } from './support/manual-time.ts';
 
@@ -8,7 +9,7 @@ test('a topic is opened by its first publication, with what the feed declares', 
   const { sink, opened, published } = setUp();
   expect(sink.publish('tide.dover', { m: 1 }, { ts: 7 })).toBeUndefined();
   expect(sink.publish('tide.dover', { m: 2 }, { ts: 8 })).toBeUndefined();
-  expect(opened).toMatchObject([{ name: 'tide.dover', kind: 'latest', maxSilenceMs: 5000 }]);
+  expect(opened).toMatchObject([{ name: 'tide.dover', kind: 'latest', maxSilenceMs: 5000, history: { maxCount: 7 } }]);
   expect(published.map(({ seq, ts, values }) => [seq, ts, values])).toEqual([
     [1, 7, [1]],
     [2, 8, [2]],
@@ -62,20 +63,23 @@ function setUp(isTrusted = false) {
   const published: Publication[] = [];
   const time = new ManualTime();
   const origin = new Origin(
-    { open: (topic) => void opened.push(topic), publish: (publication) => void published.push(publication) },
+    {
+      open: (topic) => void opened.push(topic),
+      publish: (publication) => void published.push(publication),
+      redeclare: (topic) => void opened.push(topic),
+    },
     new SchemaRegistry(),
     undefined,
     { now: () => time.now() * 1000, monotonicMs: time.elapsed, after: time.after },
   );
-  const tide = { schema: z.object({ m: z.number() }), maxSilenceMs: 5000 };
+  const tide = { schema: z.object({ m: z.number() }), maxSilenceMs: 5000, history: { maxCount: 7 } };
   const port = { schema: tide.schema, kind: 'keyed', ttlMs: 1000 } as const;
-  const declarationOf = (topic: string) =>
-    topic.startsWith('tide.') ? tide : topic.startsWith('port.') ? port : undefined;
+  const declaredFor = declaredTopics({ 'tide.{port}': tide, 'port.{name}': port });
   return {
     opened,
     published,
     origin,
     time,
-    sink: feedSink(origin, { owner: 'feed tides', isTrusted, declarationOf }),
+    sink: feedSink(origin, { owner: 'feed tides', isTrusted, declaredFor, redeclared: new Map() }),
   };
 }

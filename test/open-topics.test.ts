@@ -44,7 +44,8 @@ test('rows live as long as the publication says, or the entry', () => {
 
 function setUp() {
   const published: Publication[] = [];
-  const backplane = { open: () => {}, publish: (publication: Publication) => void published.push(publication) };
+  const publish = (publication: Publication) => void published.push(publication);
+  const backplane = { open: () => {}, publish, redeclare: () => {} };
   const time = new ManualTime();
   const originTime = { now: () => time.now() * 1000, monotonicMs: time.elapsed, after: time.after };
   const origin = new Origin(backplane, new SchemaRegistry(), undefined, originTime);

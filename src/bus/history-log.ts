@@ -1,8 +1,9 @@
 /** The newest publications of one topic, oldest first, their numbers without a hole. */
 
 import type { HistoryQuery, Micros } from '../protocol/index.ts';
-import type { Publication } from './publication.ts';
+import type { Publication, Topic } from './publication.ts';
 import { estimateBytes } from './publication-bytes.ts';
+import type { Turn } from './turned.ts';
 
 /** Whichever is reached first. */
 export type HistoryLimits = { readonly maxCount: number; readonly maxBytes: number; readonly maxAgeMs: number };
@@ -77,6 +78,14 @@ export class HistoryLog {
     const { maxCount, maxBytes } = this.limits;
     while (this.#length > maxCount || this.#bytes > maxBytes) this.dropOldest();
     this.#holder.resized(this, this.#bytes - before);
+  }
+
+  /** Everything that is kept, in another schema of its topic. What it takes in memory counts as before. */
+  turn(turn: Turn, topic: Topic): void {
+    for (const [slot, publication] of this.#publications.entries()) {
+      if (publication === undefined) continue;
+      this.#publications[slot] = { ...publication, topic, values: publication.values && turn(publication.values) };
+    }
   }
 
   at(seq: number): Publication | undefined {

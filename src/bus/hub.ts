@@ -20,7 +20,7 @@ import { HubTopic } from './hub-topic.ts';
 import type { Lanes } from './lanes.ts';
 import { Member, type MemberParts, type Sink } from './member.ts';
 import { PlainStream } from './plain-stream.ts';
-import { projectionOf } from './projection.ts';
+import { emptyProjection, projectionOf } from './projection.ts';
 import type { Backplane, Publication, Topic } from './publication.ts';
 import { SegmentTrie } from './segment-trie.ts';
 import type { Stream } from './stream.ts';
@@ -121,6 +121,27 @@ export class Hub implements Backplane {
       if (cell === undefined) continue;
       if (stream.isQuiet) this.#speak(stream);
       stream.announce(cell);
+    }
+  }
+
+  /** What was published before is told in the schema it was published in, as far as it can be told now. */
+  redeclare(topic: Topic): void {
+    const hubTopic = this.#topics[topic.tid];
+    if (hubTopic === undefined) throw new Error(`topic ${topic.name} was redeclared before it was opened`);
+    const { state, lanes, views, plain } = hubTopic;
+    const former = state.topic.schema;
+    if (former === topic.schema) return;
+    this.flush();
+    state.redeclare(topic);
+    for (const { stream, cell } of views) this.#redeclareCell(stream, cell, former);
+    const carriers = [...lanes].flatMap((lane) => lane.map((stream) => ({ stream, cell: plain as Cell })));
+    for (const { stream, cell } of [...carriers, ...views] as { stream: Stream; cell: Cell }[]) {
+      if (stream.isQuiet) this.#speak(stream);
+      stream.announceAnew(cell);
+    }
+    for (const member of this.#held) {
+      const cell = member.stream.cellOf(state);
+      if (cell !== undefined) member.reintroduce(cell);
     }
   }
 
@@ -335,6 +356,15 @@ export class Hub implements Backplane {
     hubTopic.views.push({ stream, cell });
     stream.addCell(cell);
     return cell;
+  }
+
+  #redeclareCell({ view: { fields } }: ViewStream, cell: ViewCell, former: Schema): void {
+    const { schemaOf, releaseSchema } = this.#parts;
+    const { schema } = cell.state.topic;
+    const shown = cell.schema;
+    const projection = fields && (projectionOf(schema, fields, schemaOf) ?? emptyProjection(schemaOf));
+    cell.redeclare(former, projection);
+    if (shown !== former) releaseSchema(shown);
   }
 
   #turn(hubTopic: HubTopic, staleSince: Micros | undefined): void {

@@ -114,6 +114,15 @@ export class Member implements Waiting {
     this.#state = this.#held(why, why, since);
   }
 
+  /** While it is off its stream a topic that it knows of went over to another schema. */
+  reintroduce(cell: Cell): void {
+    const at = this.stream.cells.indexOf(cell);
+    if (at < 0 || at >= this.#introduced) return; // it is to be introduced first
+    const writer = new FrameWriter(this.stream.codec, this.#sink.send);
+    for (const frame of introduction(cell, this.stream.number, new Set())) writer.write(frame);
+    writer.flush();
+  }
+
   /** No longer paused, but still held: what it missed is told as such. */
   resume(): void {
     if (this.#state.name === 'held' && this.#state.why === 'paused') this.#state = { ...this.#state, why: 'slow' };

@@ -1,9 +1,10 @@
 /** Stamps publications: checks the data, gives it its place in the topic's sequence, and passes it on. */
 
 import type { z } from 'zod';
-import { isWellFormed, type Micros, type TopicKind, toPositions, topicFault } from '../protocol/index.ts';
+import { isWellFormed, type Micros, type Schema, type TopicKind, toPositions, topicFault } from '../protocol/index.ts';
 import { randomEpoch } from './epoch.ts';
 import { Expiry, machineTime, type OriginTime, RowTimes, ttlLimits } from './expiry.ts';
+import type { HistoryLimits } from './history-log.ts';
 import type { Backplane, Topic } from './publication.ts';
 import type { SchemaRegistry } from './schema-registry.ts';
 
@@ -13,6 +14,8 @@ export type TopicDeclaration = {
   readonly maxSilenceMs?: number | undefined;
   /** After so long a row is taken off unless it is published again; for keyed topics, where a publication says nothing. */
   readonly ttlMs?: number | undefined;
+  /** What it keeps of its past where no rule of the configuration selects it. */
+  readonly history?: Partial<HistoryLimits> | undefined;
   /** Check one publication in this many: 1 for what comes from outside, more for our own tested code. */
   readonly checkEvery: number;
 };
@@ -72,6 +75,11 @@ export class Origin {
     return owned;
   }
 
+  /** The topic's values are of this schema from here on. The owner's word; harmless where it is that already. */
+  redeclare(topic: OwnedTopic, schema: z.ZodType): void {
+    topic.redeclare(schema, this.#schemas.of(schema));
+  }
+
   ownerOf(name: string): string | undefined {
     return this.#topics.get(name)?.owner;
   }
@@ -81,9 +89,9 @@ export class Origin {
     this.#expiry.stop();
   }
 
-  #describe(name: string, { kind, schema, maxSilenceMs }: TopicDeclaration): Topic {
+  #describe(name: string, { kind, schema, maxSilenceMs, history }: TopicDeclaration): Topic {
     const topic = { tid: this.#nextTid++, name, epoch: this.#newEpoch(), kind, schema: this.#schemas.of(schema) };
-    return maxSilenceMs === undefined ? topic : { ...topic, maxSilenceMs };
+    return { ...topic, ...(maxSilenceMs !== undefined && { maxSilenceMs }), ...(history !== undefined && { history }) };
   }
 }
 
@@ -97,9 +105,9 @@ type OwnedTopicParts = {
 
 /** A topic in the hands of its owner. Nothing is published unless it passes the topic's schema. */
 export class OwnedTopic {
-  readonly topic: Topic;
+  topic: Topic;
   readonly owner: string;
-  readonly #declaration: TopicDeclaration;
+  #declaration: TopicDeclaration;
   readonly #backplane: Backplane;
   readonly #rowTimes: RowTimes | undefined;
   #seq = 0;
@@ -134,6 +142,15 @@ export class OwnedTopic {
       return { refused: 'badRequest', message: `topic "${this.topic.name}": ${reasonOf(error)}` };
     }
     return this.#emit(positions, ts, key, ttlMs ?? this.#declaration.ttlMs);
+  }
+
+  /** Through the origin, which numbers schemas. */
+  redeclare(schema: z.ZodType, numbered: Schema): void {
+    this.#declaration = { ...this.#declaration, schema };
+    this.#untilCheck = 0;
+    if (numbered === this.topic.schema) return;
+    this.topic = { ...this.topic, schema: numbered };
+    this.#backplane.redeclare(this.topic);
   }
 
   /** Takes a row off; harmless when it is not there, yet told to all. */

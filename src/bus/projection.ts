@@ -8,6 +8,11 @@ export type Projection = {
   of(values: readonly unknown[]): readonly unknown[];
 };
 
+/** Of none of the fields: what is left of a view when the topic has lost all that it shows. */
+export function emptyProjection(register: (fields: readonly Field[]) => Schema): Projection {
+  return { schema: register([]), of: () => [] };
+}
+
 /** Undefined when the schema has none of the fields. Field order is the schema's. */
 export function projectionOf(
   schema: Schema,

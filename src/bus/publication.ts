@@ -1,8 +1,9 @@
 /** What travels from the origin that stamps it to the hub that fans it out. */
 
 import type { Micros, Schema, TopicKind } from '../protocol/index.ts';
+import type { HistoryLimits } from './history-log.ts';
 
-/** One life of one topic. `tid` and `epoch` are new whenever the topic begins anew. */
+/** One life of one topic. `tid` and `epoch` are new whenever it begins anew; its `schema` may change within one. */
 export type Topic = {
   readonly tid: number;
   readonly name: string;
@@ -10,6 +11,8 @@ export type Topic = {
   readonly kind: TopicKind;
   readonly schema: Schema;
   readonly maxSilenceMs?: number;
+  /** What its owner would have it keep of its past. */
+  readonly history?: Partial<HistoryLimits>;
 };
 
 /** `seq` is +1 for each on its topic, from 1. Without `values` it takes the row `key` off a keyed topic. */
@@ -25,4 +28,6 @@ export type Publication = {
 export type Backplane = {
   open(topic: Topic): void;
   publish(publication: Publication): void;
+  /** The same topic in another schema: what is published from here on is by it, and so is what is held. */
+  redeclare(topic: Topic): void;
 };

@@ -114,6 +114,11 @@ export abstract class Stream {
   /** A topic was born: members learn its name before its first value. */
   announce(cell: Cell): void {
     this.cells.push(cell);
+    this.announceAnew(cell);
+  }
+
+  /** A topic that members know is in another schema from here on. */
+  announceAnew(cell: Cell): void {
     for (const frame of introduction(cell, this.number, this.#told)) this.say(this.codec.encode(frame));
   }
 

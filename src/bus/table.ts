@@ -1,6 +1,7 @@
 /** The rows of a keyed topic, and which of them changed last. */
 
 import type { Micros } from '../protocol/index.ts';
+import type { Turn } from './turned.ts';
 
 /** Good until the table changes. Without values: it was removed. */
 export type Row = { readonly key: string; values: readonly unknown[] | undefined; seq: number; ts: Micros };
@@ -30,6 +31,11 @@ export class Table {
     const most = Math.max(removalsKept, this.#live.size);
     while (this.#removed.size > most) this.#forgetOldest();
     return before;
+  }
+
+  /** Each row's values otherwise; nothing counts as changed. */
+  turn(turn: Turn): void {
+    for (const node of this.#byKey.values()) node.values = node.values && turn(node.values);
   }
 
   get(key: string): readonly unknown[] | undefined {

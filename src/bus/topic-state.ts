@@ -4,9 +4,10 @@ import type { Micros } from '../protocol/index.ts';
 import type { HistoryLog } from './history.ts';
 import type { Publication, Topic } from './publication.ts';
 import { Table } from './table.ts';
+import { turned } from './turned.ts';
 
 export class TopicState {
-  readonly topic: Topic;
+  topic: Topic;
   seq = 0;
   /** Event time of the last publication, 0 before the first. */
   ts: Micros = 0;
@@ -26,6 +27,15 @@ export class TopicState {
     this.topic = topic;
     this.history = history;
     this.table = topic.kind === 'keyed' ? new Table() : undefined;
+  }
+
+  /** From now on in another schema, and so is all that is held. */
+  redeclare(topic: Topic): void {
+    const turn = turned(this.topic.schema, topic.schema);
+    this.topic = topic;
+    this.values = this.values && turn(this.values);
+    this.table?.turn(turn);
+    this.history?.turn(turn, topic);
   }
 
   apply(publication: Publication, ordinal: number): void {

@@ -5,6 +5,7 @@ import type { Cell, Newest } from './cell.ts';
 import type { Projection } from './projection.ts';
 import type { Publication } from './publication.ts';
 import type { TopicState } from './topic-state.ts';
+import { moved, turned } from './turned.ts';
 import type { View } from './view.ts';
 
 /** What becomes of one publication on this stream. */
@@ -16,7 +17,7 @@ export type Sent = { readonly seq: number; readonly values: readonly unknown[]; 
 export class ViewCell implements Cell {
   readonly state: TopicState;
   readonly tid: number;
-  readonly schema: Schema;
+  schema: Schema;
   readonly isFiltered: boolean;
   sentSeq: number;
   filteredSeen = 0;
@@ -28,8 +29,9 @@ export class ViewCell implements Cell {
   readonly pendingFiltered: number[] = [];
   /** By key, '' for a topic with one value; kept where deltas or a filter need it. */
   readonly sent: Map<string, Sent> | undefined;
-  readonly #test: ((values: readonly unknown[]) => boolean) | undefined;
-  readonly #projection: Projection | undefined;
+  readonly #filter: View['filter'];
+  #test: ((values: readonly unknown[]) => boolean) | undefined;
+  #projection: Projection | undefined;
 
   /** `projection`: undefined for all fields. */
   constructor(state: TopicState, tid: number, { filter, delta }: View, projection: Projection | undefined) {
@@ -38,12 +40,27 @@ export class ViewCell implements Cell {
     this.schema = projection?.schema ?? state.topic.schema;
     this.isFiltered = filter !== undefined;
     this.sentSeq = state.seq;
+    this.#filter = filter;
     this.#test = filter?.testOf(state.topic.schema);
     this.#projection = projection;
     const { kind } = state.topic;
     const isKeyed = kind === 'keyed';
     if ((isKeyed && this.isFiltered) || (delta && (isKeyed || kind === 'latest'))) this.sent = new Map();
     this.#beginWithPresent();
+  }
+
+  /** The topic's state is in another schema now, which was `former`. What members hold they move by names, as here. */
+  redeclare(former: Schema, projection: Projection | undefined): void {
+    const { schema } = this.state.topic;
+    const [turn, shownBefore] = [turned(former, schema), this.schema];
+    this.schema = projection?.schema ?? schema;
+    this.#test = this.#filter?.testOf(schema);
+    this.#projection = projection;
+    if (this.newest !== undefined) this.newest = { ...this.newest, values: turn(this.newest.values) };
+    const move = moved(shownBefore, this.schema);
+    for (const [key, sent] of this.sent ?? []) {
+      this.sent?.set(key, { ...sent, values: move(sent.values), patches: Number.POSITIVE_INFINITY }); // whole the next time
+    }
   }
 
   learn(newest: Newest | undefined): void {

@@ -50,12 +50,12 @@ export class Conversation {
   #turn = 0;
 
   constructor(line: Line, options: ClientOptions, events: ConversationEvents) {
-    const { time, queue, token, random, reports } = options;
+    const { time, queue, token, maxBytesPerSec, random, reports } = options;
     this.#line = line;
     this.#events = events;
     const nextId = () => ++this.#lastId;
     const send = (frame: ClientFrame) => this.#send(frame);
-    this.greetingParts = { token, time, nextId };
+    this.greetingParts = { token, maxBytesPerSec, time, nextId };
     this.clock = new ServerClock(time);
     this.pinger = new Pinger(this.clock, (t0) => send({ op: 'ping', t0 }));
     this.publisher = new Publisher({ time, limits: queue, nextId, send: (bytes) => this.#sendBytes(bytes) });

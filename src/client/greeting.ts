@@ -9,6 +9,7 @@ import { sdkName } from './version.ts';
 
 export type GreetingParts = {
   readonly token: Token | undefined;
+  readonly maxBytesPerSec: number | undefined;
   readonly time: Time;
   readonly nextId: () => number;
 };
@@ -65,7 +66,13 @@ export class Greeting {
   #say(token: string | undefined): void {
     if (this.#isOver) return;
     this.#id = this.#parts.nextId();
-    const options = { sdk: sdkName, t0: this.clock.begin(), ...(token !== undefined && { token }) };
+    const { maxBytesPerSec } = this.#parts;
+    const options = {
+      sdk: sdkName,
+      t0: this.clock.begin(),
+      ...(token !== undefined && { token }),
+      ...(maxBytesPerSec !== undefined && { maxBytesPerSec }),
+    };
     this.#events.send({ op: 'hello', id: this.#id, options });
     this.#events.said();
   }

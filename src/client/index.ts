@@ -1,6 +1,15 @@
 /** Tickwire's SDK for browsers, workers and Node. */
 
-export type { GapReason, HistoryItem, HistoryPage, HistoryQuery, SkipReason, Step } from '../protocol/frames.ts';
+export { decodeServerFrames } from '../protocol/codec.ts';
+export type {
+  GapReason,
+  HistoryItem,
+  HistoryPage,
+  HistoryQuery,
+  ServerFrame,
+  SkipReason,
+  Step,
+} from '../protocol/frames.ts';
 export type { Field, Schema } from '../protocol/schema.ts';
 export type { TopicKind } from '../protocol/topic.ts';
 export { matches } from '../protocol/topic.ts';

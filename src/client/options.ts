@@ -14,6 +14,8 @@ export type ConnectOptions = Partial<ConnectionOptions> & {
   readonly token?: Token;
   /** What `publish` may hold while there is no connection. */
   readonly queue?: Partial<OutboxLimits>;
+  /** What the server may send, whole bytes a second from 100 up: the newest of everything, as far as that carries. */
+  readonly maxBytesPerSec?: number;
   /** Tell a server that asks for it how many frames came, and how late; nothing of what was in them. */
   readonly reports?: boolean;
   readonly random?: () => number;
@@ -25,6 +27,7 @@ export type ClientOptions = {
   readonly queue: OutboxLimits;
   readonly WebSocket: SocketConstructor | undefined;
   readonly token: Token | undefined;
+  readonly maxBytesPerSec: number | undefined;
   readonly reports: boolean;
   readonly random: () => number;
   readonly time: Time;
@@ -47,11 +50,15 @@ export const clientDefaults = {
 
 /** Throws RangeError, naming the option and the value, when one makes no sense. */
 export function clientOptions(given: ConnectOptions): ClientOptions {
-  const { WebSocket, token, queue = {}, reports = true, random = Math.random, time = realTime } = given;
+  const { WebSocket, token, maxBytesPerSec, queue = {}, reports = true, random = Math.random, time = realTime } = given;
   const connection = merged(clientDefaults.connection, given);
   const { minDelayMs, maxDelayMs } = connection;
   if (minDelayMs > maxDelayMs) throw new RangeError(`minDelayMs ${minDelayMs} is more than maxDelayMs ${maxDelayMs}`);
-  return { connection, queue: merged(clientDefaults.queue, queue, 'queue.'), WebSocket, token, reports, random, time };
+  if (maxBytesPerSec !== undefined && !(Number.isSafeInteger(maxBytesPerSec) && maxBytesPerSec >= 100)) {
+    throw new RangeError(`maxBytesPerSec must be a whole number from 100 up, got ${JSON.stringify(maxBytesPerSec)}`);
+  }
+  const limits = merged(clientDefaults.queue, queue, 'queue.');
+  return { connection, queue: limits, WebSocket, token, maxBytesPerSec, reports, random, time };
 }
 
 function merged<T extends Record<string, number>>(

@@ -122,6 +122,8 @@ export class Route {
     if (topic.schema.id !== before.schema.id) {
       this.#mirror.reshape(before.schema, topic.schema);
       this.#isReshaped = true;
+      // Not as an answer to a change of ours: its source has other fields now, and what is held is read anew.
+      if (this.#phase === 'settled' && holdsState(topic.kind)) this.#doubt();
     }
     if (this.#phase === 'gone') {
       this.#phase = 'resuming';

@@ -13,6 +13,7 @@ export function historyMemory({ history, server: { historyBytes } }: Config): Hi
     all: `at most ${showBytes(historyBytes)}, as estimated (server.historyBytes); above it the largest topic drops its oldest`,
     eachTopic: [
       ...history.map((rule) => `${rule.pattern}: ${bound(rule)}`),
+      'topics whose feed declares a history: what it says',
       `other event topics: ${bound(historyDefaults)}`,
       'other topics, and ephemeral ones: nothing',
     ],

@@ -20,7 +20,11 @@ export type TopicDeclaration = {
   readonly maxSilenceMs?: number;
   /** Takes a row of a keyed topic off so many milliseconds after its last publication; absent: rows stay. */
   readonly ttlMs?: number;
+  /** What it keeps of its past where the server's configuration has no rule for it; absent: as its kind does. */
+  readonly history?: TopicHistory;
 };
+/** Whichever is reached first; what is left out is as for event topics. `maxCount` 0: nothing is kept. */
+export type TopicHistory = { readonly maxCount?: number; readonly maxBytes?: number; readonly maxAgeMs?: number };
 export type TopicMap = { readonly [pattern: string]: TopicDeclaration };
 
 /** `tide.{port}.level` → `tide.${string}.level` */
@@ -47,6 +51,9 @@ export type Publish<T extends TopicMap> = Overloads<
   { [P in keyof T & string]: (topic: TopicName<P>, data: Data<T, P>, options?: PublishOptions) => void }[keyof T &
     string]
 >;
+
+/** Payloads by topic, for `connect<PayloadsOf<typeof topics>>()` of `tickwire/client`. A pattern with `*` falls under them. */
+export type PayloadsOf<T extends TopicMap> = { [P in keyof T & string as TopicName<P>]: z.output<T[P]['schema']> };
 
 /** What `stream()` yields. */
 export type Publication<T extends TopicMap> = {
@@ -75,8 +82,14 @@ export type FeedContext<T extends TopicMap = TopicMap, C = unknown> = {
   readonly config: C;
   /** Never blocks and never throws for bad data: that is dropped, counted and reported for you. */
   readonly publish: Publish<T>;
-  /** Takes a row off a keyed topic. */
-  remove(topic: string, key: string): void;
+  /** Takes a row off a keyed topic, at the clock's now unless `ts` says otherwise. */
+  remove(topic: string, key: string, options?: { ts?: Micros }): void;
+  /**
+   * From now on the topics of this declared pattern carry values of another schema: a source that has a new column, say.
+   * Subscribers are told before the first such value, and what is held of the past is read by the names of its fields.
+   * Throws TypeError for a pattern that the feed does not declare.
+   */
+  redeclare(pattern: string, change: { readonly schema: z.ZodType }): void;
   /** The seeded random stream of this name: the same seed and name give the same numbers, whatever else runs. */
   rng(name?: string): Rng;
   readonly clock: FeedClock;
@@ -246,10 +259,11 @@ function defaultTopics(config: z.ZodType, topicsOf: TopicsOf): TopicMap {
 
 function checkTopics(name: string, topics: TopicMap): void {
   if (Object.keys(topics ?? {}).length === 0) throw new TypeError(`feed "${name}" declares no topics`);
-  for (const [pattern, { kind = 'latest', ttlMs }] of Object.entries(topics)) {
+  for (const [pattern, { kind = 'latest', ttlMs, history }] of Object.entries(topics)) {
     const isGood = pattern.split('.').every((segment) => /^([A-Za-z0-9_-]+|\{[A-Za-z0-9_]+\})$/.test(segment));
     if (!isGood)
       throw new TypeError(`feed "${name}": topic ${JSON.stringify(pattern)} must be dotted segments or {placeholders}`);
+    if (history !== undefined) checkHistory(`feed "${name}"`, `topic "${pattern}"`, kind, history);
     if (ttlMs === undefined) continue;
     if (kind !== 'keyed') throw new TypeError(`feed "${name}": topic "${pattern}" is ${kind}, so it takes no ttlMs`);
     if (!Number.isInteger(ttlMs) || ttlMs < 1 || ttlMs > longestTtlMs) {
@@ -260,6 +274,23 @@ function checkTopics(name: string, topics: TopicMap): void {
   }
 }
 
+function checkHistory(feed: string, topic: string, kind: FeedTopicKind, history: TopicHistory): void {
+  if (typeof history !== 'object' || history === null) {
+    throw new TypeError(`${feed}: history of ${topic} must be an object, got ${JSON.stringify(history)}`);
+  }
+  if (kind === 'ephemeral') throw new TypeError(`${feed}: ${topic} is ephemeral, so it takes no history`);
+  for (const [option, value] of Object.entries(history)) {
+    const least = leastOfHistory[option];
+    if (least === undefined)
+      throw new TypeError(`${feed}: history of ${topic} has no option ${JSON.stringify(option)}`);
+    if (Number.isSafeInteger(value) && value >= least) continue;
+    throw new TypeError(
+      `${feed}: history.${option} of ${topic} must be a whole number of at least ${least}, got ${JSON.stringify(value)}`,
+    );
+  }
+}
+
+const leastOfHistory: Readonly<Record<string, number>> = { maxCount: 0, maxBytes: 1, maxAgeMs: 1 };
 const longestTtlMs = 86_400_000; // a day, as everywhere
 
 async function* nothing(): AsyncGenerator<never> {}

@@ -1,5 +1,6 @@
 /** What the runtime is handed to run a feed with. */
 
+import type { ZodType } from 'zod';
 import type { Clock } from './clock.ts';
 import type { FeedLogger, FeedTopicKind, Micros } from './define-feed.ts';
 import type { PauseSwitch } from './pause-switch.ts';
@@ -12,6 +13,8 @@ export type FeedSink = {
     options: { ts: Micros; key?: string; ttlMs?: number; kind?: FeedTopicKind },
   ): string | undefined;
   remove(topic: string, key: string, ts: Micros): string | undefined;
+  /** The topics of this declared pattern, those to come among them, are of this schema from now on. */
+  redeclare(pattern: string, schema: ZodType): void;
 };
 
 /** What anybody wants of a feed's topics: updates a second, Infinity for as they come, 0 for nothing. */

@@ -9,7 +9,7 @@ import { reasonOf } from './verdict.ts';
 
 export type FeedPublisher = {
   publish(topic: unknown, data: unknown, options?: unknown): void;
-  remove(topic: unknown, key: unknown): void;
+  remove(topic: unknown, key: unknown, options?: unknown): void;
   reject(reason: unknown): void;
 };
 
@@ -36,10 +36,10 @@ export function createPublisher(
       if (typeof topic !== 'string' || pattern === undefined) return reject('a topic', undeclared(topic));
       settle('published', pattern, () => sink.publish(topic, data, checkedOptions(options, now)));
     },
-    remove(topic, key) {
+    remove(topic, key, options) {
       const pattern = patternOf(topic);
       if (typeof topic !== 'string' || pattern === undefined) return reject('a topic', undeclared(topic));
-      settle('removed', pattern, () => sink.remove(topic, stringKey(key), now()));
+      settle('removed', pattern, () => sink.remove(topic, stringKey(key), checkedOptions(options, now).ts));
     },
     reject: (reason) => reject('input', reasonOf(reason)),
   };

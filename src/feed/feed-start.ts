@@ -95,8 +95,14 @@ function createContext(feed: Feed, parts: FeedParts, needs: ContextNeeds): FeedC
     publish: (topic: unknown, data: unknown, options?: unknown) => {
       if (!signal.aborted) publisher.publish(topic, data, options);
     },
-    remove: (topic, key) => {
-      if (!signal.aborted) publisher.remove(topic, key);
+    remove: (topic, key, options) => {
+      if (!signal.aborted) publisher.remove(topic, key, options);
+    },
+    redeclare: (pattern, { schema }) => {
+      if (!Object.hasOwn(feed.topicsOf(parts.config), pattern)) {
+        throw new TypeError(`feed "${parts.name}" declares no topics ${JSON.stringify(pattern)} to redeclare`);
+      }
+      if (!signal.aborted) parts.sink.redeclare(pattern, schema);
     },
     reject: (reason) => {
       if (!signal.aborted) publisher.reject(reason);

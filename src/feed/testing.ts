@@ -1,6 +1,7 @@
 /** A feed under test: run in virtual time by the real runtime, everything that it published in a list. */
 
 import { createHash } from 'node:crypto';
+import type { ZodType } from 'zod';
 import { declaredTopics } from './declared-topics.ts';
 import type { Feed, FeedLogger, FeedTopicKind, Micros } from './define-feed.ts';
 import { parseFeedConfig } from './feed-config.ts';
@@ -92,15 +93,17 @@ function recorder(feed: Feed, config: unknown) {
   const published: Published[] = [];
   const declared = declaredTopics(feed.topicsOf(config));
   const kinds = new Map<string, FeedTopicKind>();
+  const redeclared = new Map<string, ZodType>();
   const sink: FeedSink = {
     publish(topic, data, { ts, key, ttlMs, kind: asked }) {
-      const declaration = declared(topic)?.declaration;
-      if (declaration === undefined) return `topic "${topic}" is not one this feed declares`;
+      const found = declared(topic);
+      if (found === undefined) return `topic "${topic}" is not one this feed declares`;
+      const { pattern, declaration } = found;
       const kind = kinds.get(topic) ?? asked ?? declaration.kind ?? 'latest';
       kinds.set(topic, kind);
       if ((kind === 'keyed') !== (key !== undefined)) return keyFault(topic, kind);
       if (ttlMs !== undefined && kind !== 'keyed') return `topic "${topic}" is ${kind}, so it takes no ttlMs`;
-      const parsed = declaration.schema.safeParse(data);
+      const parsed = (redeclared.get(pattern) ?? declaration.schema).safeParse(data);
       if (!parsed.success) return `topic "${topic}": ${dataFault(parsed.error.issues)}`;
       published.push({
         topic,
@@ -117,6 +120,7 @@ function recorder(feed: Feed, config: unknown) {
       published.push({ topic, ts, key, removed: true });
       return undefined;
     },
+    redeclare: (pattern, schema) => void redeclared.set(pattern, schema),
   };
   return { sink, published };
 }

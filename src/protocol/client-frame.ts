@@ -80,12 +80,17 @@ function unknownOp(op: unknown): never {
   throw new ProtocolError('badRequest', `op ${show(op)} is not known`);
 }
 
+const leastBytesPerSec = 100; // with less, not even the frames of the protocol itself get through
+
 function helloOptions({ options }: Fields) {
-  const { sdk, token, t0 } = object(options ?? {}, 'options');
+  const { sdk, token, t0, maxBytesPerSec } = object(options ?? {}, 'options');
   return {
     ...(isGiven(sdk) && { sdk: string(sdk, 'options.sdk') }),
     ...(isGiven(token) && { token: string(token, 'options.token') }),
     ...(isGiven(t0) && { t0: finite(t0, 'options.t0') }),
+    ...(isGiven(maxBytesPerSec) && {
+      maxBytesPerSec: whole(maxBytesPerSec, 'options.maxBytesPerSec', leastBytesPerSec),
+    }),
   };
 }
 

@@ -74,7 +74,7 @@ export type HistoryPage = {
 };
 
 export type ClientFrame =
-  | { op: 'hello'; id: number; options: { sdk?: string; token?: string; t0?: Micros } }
+  | { op: 'hello'; id: number; options: { sdk?: string; token?: string; t0?: Micros; maxBytesPerSec?: number } }
   | { op: 'subscribe'; id: number; subscriptions: readonly SubscriptionRequest[] }
   | { op: 'unsubscribe'; id: number; sids: readonly number[] }
   | { op: 'change'; id: number; sid: number; change: Change }

@@ -10,4 +10,5 @@ export { type ServerOptions, serverDefaults } from './options.ts';
 export { AppOutlet } from './outlet.ts';
 export type { ClientPublish, Log, ServerParts } from './parts.ts';
 export { type RunningServer, startServer } from './server.ts';
+export type { TopicFamily } from './topic-family.ts';
 export { loadUws } from './uws.ts';

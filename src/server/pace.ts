@@ -1,6 +1,7 @@
 /** How fast one session is served: everything while it keeps up, and otherwise only the newest, as fast as it reads. */
 
 import type { Step } from '../protocol/index.ts';
+import type { ByteBudget } from './byte-budget.ts';
 import type { ServerOptions } from './options.ts';
 
 export type PaceOptions = Pick<
@@ -39,6 +40,7 @@ const patientAfterMs = 60_000; // after it last fell behind
 const relapseMs = 10_000; // falling behind again so soon means that it never really kept up
 const firstWaitMs = 1000; // before it is trusted again after a relapse; doubled each time
 const mostWaitMs = 30_000;
+const leastLimitedBytes = 512; // a budget that has less room waits: a few values at once cost less than one by one
 const limitAfterMs = 10_000; // time in which even the newest of everything was too much
 const unlimitAfterMs = 10_000; // time in which the little was no trouble at all
 
@@ -61,6 +63,8 @@ export class Pace {
   #strainedAt = 0;
   #roseAt = Number.NEGATIVE_INFINITY;
   #relapses = 0;
+  /** What it asked to be sent at most. */
+  #limit: ByteBudget | undefined;
   readonly #options: PaceOptions;
   readonly #paced: Paced;
 
@@ -121,6 +125,12 @@ export class Pace {
     if (this.#probedAt === undefined) this.#probe(now);
   }
 
+  /** From now on never more than this: it is served the newest, as fast as the budget allows. */
+  limitTo(budget: ByteBudget, now: number): void {
+    this.#limit = budget;
+    this.fall(now, `asked for at most ${budget.bytesPerSec} bytes a second`);
+  }
+
   #lookAtFull(now: number, buffered: number, probeEveryMs: number): void {
     const { highWaterBytes, lagMs } = this.#options;
     if (buffered > 0) this.#patience = 1; // the kernel is full, so there is cause to ask
@@ -150,7 +160,8 @@ export class Pace {
 
   /** Tells what changed; then either all is well, or a probe goes behind it and its pong calls for the next round. */
   #round(now: number): void {
-    const { outcome, bytes } = this.#paced.catchUp(this.#windowBytes);
+    const { outcome, bytes } = this.#paced.catchUp(this.#windowNow(now));
+    this.#limit?.spend(bytes);
     this.#roundBytes = bytes;
     this.#lastRoundAt = now;
     const isPrompt = this.#roundTripMs <= this.#options.lagMs / 2;
@@ -177,15 +188,23 @@ export class Pace {
     }
   }
 
-  /** On the last step rounds are rare. */
+  /** On the last step rounds are rare, and with a budget they wait until it has room. */
   #isTime(now: number): boolean {
+    if (this.#limit !== undefined && this.#limit.room(now) < Math.min(leastLimitedBytes, this.#limit.bytesPerSec / 4)) {
+      return false;
+    }
     return this.#step !== 'limited' || now - this.#lastRoundAt >= 1000 / this.#options.limitedRate;
   }
 
   /** Who fell behind again and again must show for longer that it keeps up. */
   #isTrusted(now: number): boolean {
+    if (this.#limit !== undefined) return false;
     if (this.#relapses === 0) return true;
     return now - this.stepSince >= Math.min(mostWaitMs, firstWaitMs * 2 ** (this.#relapses - 1));
+  }
+
+  #windowNow(now: number): number {
+    return this.#limit === undefined ? this.#windowBytes : Math.min(this.#windowBytes, this.#limit.room(now));
   }
 
   /** As much as is read in half of the lag that makes a laggard. */

@@ -16,6 +16,7 @@ import { Readiness } from './readiness.ts';
 import type { Served } from './served.ts';
 import type { Session } from './session.ts';
 import { openSocketDoor } from './sockets.ts';
+import type { TopicFamily } from './topic-family.ts';
 import type { TemplatedApp, Uws } from './uws.ts';
 
 export type RunningServer = {
@@ -42,6 +43,8 @@ export type Extras = {
   readonly exposition?: Exposition;
   /** For `/admin`. */
   readonly controls?: Controls;
+  /** What can be published here, for `/asyncapi.json`. */
+  readonly families?: () => readonly TopicFamily[];
 };
 
 /** Rejects, naming host and port, when the port can't be had. */
@@ -49,7 +52,7 @@ export async function startServer(
   uws: Uws,
   app: TemplatedApp,
   given: Omit<ServerParts, 'problems' | 'controls'>,
-  { pageFolder, exposition, controls = noControls }: Extras = {},
+  { pageFolder, exposition, controls = noControls, families = () => [] }: Extras = {},
 ): Promise<RunningServer> {
   const problems = createProblemLog(given.log);
   const parts: ServerParts = { ...given, problems, controls };
@@ -67,7 +70,7 @@ export async function startServer(
   const compression = compressionOf(uws, options.compressFromBytes);
   openSocketDoor(app, { sessions, compression, refusal: refusalNow }, parts);
   if (pageFolder !== undefined) openPage(app, pageFolder);
-  openHttpDoor(app, { ...parts, events, readiness, refusal: refusalNow, served: clients, exposition });
+  openHttpDoor(app, { ...parts, events, readiness, refusal: refusalNow, served: clients, exposition, families });
   const listener = await listen(uws, app, options);
   const pulse = startPulse(sessions, parts);
   parts.outlet.onMuch(pulse.soon);

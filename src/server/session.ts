@@ -11,6 +11,7 @@ import {
   ProtocolError,
   type ServerFrame,
 } from '../protocol/index.ts';
+import { ByteBudget } from './byte-budget.ts';
 import type { Guest } from './drain.ts';
 import { graceMs } from './drain-slots.ts';
 import { Pace, type Paced } from './pace.ts';
@@ -85,6 +86,12 @@ export class Session implements Paced, Guest {
   open(sdk: string | undefined): void {
     if (this.#state === 'greeting') this.#state = 'open';
     this.sdk = sdk;
+  }
+
+  /** It wants no more than this, whatever it subscribes to. */
+  limitTo(bytesPerSec: number): void {
+    const now = performance.now();
+    this.pace.limitTo(new ByteBudget(bytesPerSec, now), now);
   }
 
   /** It was asked to say what it sees, so often. */

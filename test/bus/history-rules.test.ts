@@ -26,6 +26,16 @@ test('where no rule says anything, event topics alone keep some of their past', 
   }
 });
 
+test('where no rule selects a topic, its owner says what it keeps, and what it leaves out is the default', () => {
+  const history = { maxCount: 9, maxAgeMs: 5 };
+  expect(historyLimitsFor(rules, { name: 'chat.lobby', kind: 'latest', history })).toMatchObject(small);
+  for (const kind of ['event', 'latest', 'keyed'] as const) {
+    expect(historyLimitsFor(rules, { name: 'trades', kind, history })).toEqual({ ...historyDefaults, ...history });
+    expect(historyLimitsFor(rules, { name: 'trades', kind, history: { maxCount: 0 } })).toBeUndefined();
+  }
+});
+
 test('ephemeral topics are never kept', () => {
   expect(historyLimitsFor(rules, { name: 'chat.lobby', kind: 'ephemeral' })).toBeUndefined();
+  expect(historyLimitsFor([], { name: 'typing', kind: 'ephemeral', history: { maxCount: 9 } })).toBeUndefined();
 });

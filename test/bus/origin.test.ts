@@ -171,6 +171,7 @@ function setUp() {
   const backplane = {
     open: (topic: Topic) => void opened.push(topic),
     publish: (publication: Publication) => void published.push(publication),
+    redeclare: (topic: Topic) => void opened.push(topic),
   };
   const time = new ManualTime();
   const originTime = { now: () => time.now() * 1000, monotonicMs: time.elapsed, after: time.after };

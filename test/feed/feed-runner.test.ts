@@ -281,6 +281,7 @@ describe('what is published', () => {
       remove: () => {
         throw new Error('sink broken');
       },
+      redeclare: () => {},
     };
     const feed = defineFeed({
       name: 'wrong',
@@ -822,6 +823,7 @@ test('it runs on the clock of the machine as well', async () => {
         return undefined;
       },
       remove: () => undefined,
+      redeclare: () => {},
     };
     const running = runFeed(feed, { name: 'real', config: {}, seed: '', clock, sink, log: listLog(lines) });
   });

@@ -22,6 +22,7 @@ export function createLab({ patienceMs = 100 }: { patienceMs?: number } = {}) {
       published.push({ topic, ts, key, removed: true });
       return undefined;
     },
+    redeclare: () => {},
   };
   return {
     clock,

@@ -97,6 +97,49 @@ test('a declared time to live is for keyed topics, and within a day', () => {
   }
 });
 
+test('a declared history is for what can be kept, and of whole numbers', () => {
+  const define = (history: object, kind?: 'ephemeral') =>
+    defineFeed({
+      name: 'past',
+      topics: { a: { ...topics.a, history, ...(kind !== undefined && { kind }) } },
+      connect: () => undefined,
+    });
+  expect(() => define({})).not.toThrow();
+  expect(() => define({ maxCount: 0, maxBytes: 1, maxAgeMs: 1 })).not.toThrow();
+  expect(() => define({ maxCount: 5 }, 'ephemeral')).toThrow('topic "a" is ephemeral, so it takes no history');
+  expect(() => define({ count: 5 })).toThrow('feed "past": history of topic "a" has no option "count"');
+  expect(() => define(5 as unknown as object)).toThrow('feed "past": history of topic "a" must be an object, got 5');
+  for (const [option, value, least] of [
+    ['maxCount', -1, 0],
+    ['maxBytes', 0, 1],
+    ['maxAgeMs', 1.5, 1],
+    ['maxAgeMs', '5', 1],
+  ] as const) {
+    const complaint = `feed "past": history.${option} of topic "a" must be a whole number of at least ${least}, got ${JSON.stringify(value)}`;
+    expect(() => define({ [option]: value })).toThrow(complaint);
+  }
+});
+
+test('a row is taken off at the time that the feed gives, the present one without', async () => {
+  const schema = z.object({ n: z.number() });
+  const feed = defineFeed({
+    name: 'rows',
+    topics: { row: { schema, kind: 'keyed' } },
+    connect({ publish, remove, clock }) {
+      publish('row', { n: 1 }, { key: 'k', ts: clock.now() - 7 });
+      remove('row', 'k', { ts: clock.now() - 5 });
+      remove('row', 'k');
+      remove('row', 'k', { ts: -1 });
+    },
+  });
+  const { published, rejected } = await runInVirtualTime(feed, { from: 100, forMs: 1 });
+  expect(published.slice(1)).toEqual([
+    { topic: 'row', ts: 95, key: 'k', removed: true },
+    { topic: 'row', ts: 100, key: 'k', removed: true },
+  ]);
+  expect(rejected).toEqual(['ts must be integer microseconds, got -1']);
+});
+
 test("expectClean throws for the feed's own rejections, for bad data and for errors", async () => {
   const make = (tick: () => void) => defineFeed({ name: 'unclean', topics, every: 1000, tick });
   const clean = await runInVirtualTime(

@@ -31,6 +31,8 @@ export function hello(session: Session, frame: FrameOf<ClientFrame, 'hello'>, pa
       ...(reportMs !== undefined && { reportMs }),
     },
   });
+  const { maxBytesPerSec } = frame.options;
+  if (maxBytesPerSec !== undefined) session.limitTo(maxBytesPerSec);
 }
 
 const reportsPerSec = 50; // about half a per cent of a core; of more clients than send as many, some are not asked

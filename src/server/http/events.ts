@@ -16,6 +16,27 @@ const maxAgentLength = 60; // as for what a client calls itself in HELLO
 export const events: Route = {
   method: 'get',
   path: '/events',
+  doc: {
+    summary: 'Topics as server-sent events',
+    query: {
+      topics: 'Patterns, separated by commas.',
+      maxRate: 'Updates per second and topic at most.',
+      fields: 'Only these, separated by commas.',
+      filter: 'Only what matches this expression.',
+      delta: '1: only what changed.',
+      last: 'Begin so many publications back.',
+      since: 'Begin at a time: microseconds since 1970.',
+      snapshot: '0: without the state to begin with.',
+      lastEventId: 'Go on behind this event, where no header can be sent.',
+    },
+    answers: {
+      200: 'A stream.',
+      400: 'A parameter makes no sense.',
+      403: 'The page’s origin is not trusted.',
+      503: 'Full, or draining.',
+    },
+    contentType: 'text/event-stream',
+  },
   handle(call) {
     const { res, header, parts } = call;
     const { options, counts } = parts;

@@ -5,5 +5,6 @@ import type { Route } from './route.ts';
 export const health: Route = {
   method: 'get',
   path: '/healthz',
+  doc: { summary: 'Whether the server works', answers: { 200: 'It does.' } },
   handle: ({ res }) => sendJson(res, 'ok', { status: 'ok' }),
 };

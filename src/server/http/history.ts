@@ -12,6 +12,24 @@ import type { Route } from './route.ts';
 export const history: Route = {
   method: 'get',
   path: '/topics/:topic/history',
+  doc: {
+    summary: 'A page of what a topic published',
+    path: { topic: 'Its name.' },
+    query: {
+      after: 'Behind this sequence number, oldest first.',
+      before: 'Before this one; with `reverse`, newest first.',
+      since: 'Nothing older: microseconds since 1970.',
+      limit: '1 to 1000 items; 100 when absent.',
+      reverse: '1: newest first.',
+      epoch: 'Of this life of the topic.',
+    },
+    answers: {
+      200: 'Items, and whether there are more.',
+      400: 'A parameter makes no sense.',
+      404: 'No such topic, or it keeps no history.',
+      409: 'A position of another epoch, or of the future.',
+    },
+  },
   handle({ res, parameter, query, parts }) {
     const fault = topicFault(parameter);
     if (fault !== undefined) {

@@ -5,6 +5,8 @@ import type { HttpRequest, HttpResponse, TemplatedApp } from '../uws.ts';
 import { feedRoutes } from './admin/feeds.ts';
 import { logRoutes } from './admin/log.ts';
 import { sessionRoutes } from './admin/sessions.ts';
+import { asyncapi } from './api/asyncapi.ts';
+import { openapi } from './api/openapi.ts';
 import { connections } from './connections.ts';
 import { events } from './events.ts';
 import { Guard } from './guard.ts';
@@ -28,6 +30,7 @@ const usualRoutes: readonly Route[] = [
   topic,
   history,
   schemas,
+  asyncapi,
   events,
   publish,
   connections,
@@ -41,7 +44,8 @@ const usualRoutes: readonly Route[] = [
 export function openHttpDoor(app: TemplatedApp, parts: HttpParts): void {
   const { exposition, options, counts, problems } = parts;
   const guard = new Guard({ adminToken: options.adminToken, counts, problems });
-  const routes = exposition === undefined ? usualRoutes : [...usualRoutes, metrics(exposition)];
+  const described = exposition === undefined ? usualRoutes : [...usualRoutes, metrics(exposition)];
+  const routes = [...described, openapi(described)];
   for (const route of routes) app[route.method](route.path, (res, req) => run(route, res, req, parts, guard));
   for (const [path, methods] of methodsByPath(routes)) {
     app.any(path, (res, req) => {

@@ -12,6 +12,10 @@ const maxUnbalancedTold = 20; // one is one too many
 export const ledger: Route = {
   method: 'get',
   path: '/ledger',
+  doc: {
+    summary: 'What became of every publication',
+    answers: { 200: 'For all connections and streams; `ok` when it adds up.' },
+  },
   guard: 'inside',
   handle({ res, query, parts }) {
     const limit = limitIn(query, 'limit', usualLimit, maxLimit);

@@ -6,6 +6,11 @@ export function metrics(read: Exposition): Route {
   return {
     method: 'get',
     path: '/metrics',
+    doc: {
+      summary: 'Every metric, for Prometheus',
+      answers: { 200: 'Its text format, or OpenMetrics where that is asked for.' },
+      contentType: 'text/plain',
+    },
     handle({ res, id, header, parts }) {
       let isGone = false;
       res.onAborted(() => {

@@ -21,19 +21,25 @@ export function openPage(app: TemplatedApp, folder: string): void {
   for (const file of listFiles(folder)) {
     const body = readFileSync(join(folder, file));
     const isEntry = file === 'index.html';
+    const isScript = extname(file) === '.js';
     const headers = {
       'Content-Type': contentTypes[extname(file)] ?? 'application/octet-stream',
       'Content-Security-Policy': contentSecurityPolicy,
       'X-Content-Type-Options': 'nosniff',
       'Referrer-Policy': 'no-referrer',
-      // Built files carry a hash in their names, so only the entry must be asked for again.
-      'Cache-Control': isEntry ? 'no-cache' : 'public, max-age=31536000, immutable',
+      // Built files carry a hash in their names, so only what is asked for by a fixed one must be asked for again.
+      'Cache-Control': isEntry || file === clientFile ? 'no-cache' : 'public, max-age=31536000, immutable',
+      // The client library is for pages of other origins, too; whether their sockets are let in is another question.
+      ...(isScript && { 'Access-Control-Allow-Origin': '*', 'Cross-Origin-Resource-Policy': 'cross-origin' }),
     };
     const path = isEntry ? '/' : `/${file}`;
     app.get(path, (res) => send(res, headers, body));
     app.any(path, (res) => sendError(res, 'methodNotAllowed', 'use GET', { Allow: 'GET' }));
   }
 }
+
+/** The client library by itself, by the same name in every version. */
+const clientFile = 'client.js';
 
 function send(res: HttpResponse, headers: Record<string, string>, body: Buffer): void {
   res.cork(() => {

@@ -11,6 +11,20 @@ const maxErrorsTold = 10; // enough to find the mistake; a million bad lines mus
 export const publish: Route = {
   method: 'post',
   path: '/publish',
+  doc: {
+    summary: 'Publish to open topics',
+    body: {
+      types: ['application/json', 'application/x-ndjson'],
+      description: '`{ topic, data, key?, ttlMs? }`, a list of them, or one a line.',
+    },
+    answers: {
+      202: 'What became of each.',
+      400: 'Not readable.',
+      403: 'The topic, or the page’s origin, is not open.',
+      413: 'Too long (maxPublishBytes).',
+      429: 'Clients have opened too many topics.',
+    },
+  },
   handle({ res, header, parts }) {
     const { options } = parts;
     if (!isOriginAllowed(header('origin'), header('host'), options.allowedOrigins)) {

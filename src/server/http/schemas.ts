@@ -5,5 +5,6 @@ import type { Route } from './route.ts';
 export const schemas: Route = {
   method: 'get',
   path: '/schemas',
+  doc: { summary: 'The wire schemas by number', answers: { 200: 'Fields in the order in which they travel.' } },
   handle: ({ res, parts }) => sendJson(res, 'ok', { schemas: parts.schemas.all() }),
 };

@@ -12,6 +12,7 @@ const maxLimit = 1000;
 export const status: Route = {
   method: 'get',
   path: '/status',
+  doc: { summary: 'The server at a glance', answers: { 200: 'As `tickwire top` shows it.' } },
   guard: 'inside',
   handle({ res, query, parts }) {
     const limit = limitIn(query, 'limit', usualLimit, maxLimit);

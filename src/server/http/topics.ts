@@ -7,6 +7,11 @@ import type { Route } from './route.ts';
 export const topics: Route = {
   method: 'get',
   path: '/topics',
+  doc: {
+    summary: 'Topics with kind, epoch, sequence number and time',
+    query: { pattern: 'Which; all when absent. `*`: one segment, a final `>`: one or more.' },
+    answers: { 200: 'A list.', 400: 'The pattern is none.' },
+  },
   handle({ res, query, parts }) {
     const pattern = query.get('pattern') ?? '>';
     const fault = patternFault(pattern);
@@ -20,6 +25,11 @@ export const topics: Route = {
 export const topic: Route = {
   method: 'get',
   path: '/topics/:topic',
+  doc: {
+    summary: 'The last value of a topic, or all rows of a keyed one',
+    path: { topic: 'Its name.' },
+    answers: { 200: 'Its position and value.', 400: 'The name is none.', 404: 'There is no such topic.' },
+  },
   handle({ res, parameter, parts }) {
     const fault = topicFault(parameter);
     if (fault !== undefined)

@@ -5,6 +5,7 @@ import { audit } from './audit.ts';
 const list: Route = {
   method: 'get',
   path: '/admin/feeds',
+  doc: { summary: 'Feeds and how they are', answers: { 200: 'A list.' } },
   guard: 'admin',
   handle: ({ res, parts }) => sendJson(res, 'ok', { feeds: parts.controls.feeds() }),
 };
@@ -13,6 +14,11 @@ const list: Route = {
 const pause: Route = {
   method: 'post',
   path: '/admin/feeds/:name/pause',
+  doc: {
+    summary: 'Pause a feed',
+    path: { name: 'Of the feed.' },
+    answers: { 200: 'Done.', 404: 'There is no such feed.' },
+  },
   guard: 'admin',
   handle: (call) => setPaused(call, true),
 };
@@ -20,6 +26,11 @@ const pause: Route = {
 const resume: Route = {
   method: 'post',
   path: '/admin/feeds/:name/resume',
+  doc: {
+    summary: 'Let a paused feed go on',
+    path: { name: 'Of the feed.' },
+    answers: { 200: 'Done.', 404: 'There is no such feed.' },
+  },
   guard: 'admin',
   handle: (call) => setPaused(call, false),
 };

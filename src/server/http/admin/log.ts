@@ -8,6 +8,7 @@ const maxBytes = 1024;
 const level: Route = {
   method: 'get',
   path: '/admin/log',
+  doc: { summary: 'How much is logged', answers: { 200: 'The level.' } },
   guard: 'admin',
   handle: ({ res, parts }) => sendJson(res, 'ok', { level: parts.controls.logLevel() }),
 };
@@ -16,6 +17,11 @@ const level: Route = {
 const setLevel: Route = {
   method: 'put',
   path: '/admin/log',
+  doc: {
+    summary: 'Log more, or less',
+    body: { types: ['application/json'], description: '`{ "level": "debug" }`' },
+    answers: { 200: 'The level.', 400: 'There is no such level.', 413: 'Too long.' },
+  },
   guard: 'admin',
   handle(call) {
     readBody(call.res, maxBytes, (body) => {

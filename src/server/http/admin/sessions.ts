@@ -1,18 +1,31 @@
 import { booleanIn } from '../../query.ts';
 import type { Served } from '../../served.ts';
-import { listConnections } from '../connections.ts';
+import { listConnections, listDoc } from '../connections.ts';
 import { sendError, sendJson } from '../reply.ts';
 import type { HttpCall, Route } from '../route.ts';
 import { shownSession } from '../shown-session.ts';
 import { audit } from './audit.ts';
 
+const sessionWords = 'As WELCOME and the log have it.';
+
 /** Who is connected: as GET /connections. */
-const list: Route = { method: 'get', path: '/admin/sessions', guard: 'admin', handle: listConnections };
+const list: Route = {
+  method: 'get',
+  path: '/admin/sessions',
+  doc: listDoc,
+  guard: 'admin',
+  handle: listConnections,
+};
 
 /** All there is to know of one. */
 const one: Route = {
   method: 'get',
   path: '/admin/sessions/:id',
+  doc: {
+    summary: 'All there is to know of one session',
+    path: { id: sessionWords },
+    answers: { 200: 'Subscriptions, views and ledger.', 404: 'There is no such session.' },
+  },
   guard: 'admin',
   handle(call) {
     const served = sessionOf(call);
@@ -24,6 +37,12 @@ const one: Route = {
 const kick: Route = {
   method: 'del',
   path: '/admin/sessions/:id',
+  doc: {
+    summary: 'Close a connection',
+    path: { id: sessionWords },
+    query: { reconnect: '1: told to come back; otherwise told not to.' },
+    answers: { 200: 'It is closed.', 400: 'reconnect is neither 0 nor 1.', 404: 'There is no such session.' },
+  },
   guard: 'admin',
   handle(call) {
     const mayReturn = booleanIn(call.query, 'reconnect') ?? false;
@@ -39,6 +58,11 @@ const kick: Route = {
 const unsubscribe: Route = {
   method: 'del',
   path: '/admin/sessions/:id/subscriptions/:sid',
+  doc: {
+    summary: 'End a subscription',
+    path: { id: sessionWords, sid: 'The client’s number of it.' },
+    answers: { 200: 'It is ended, and the client is told.', 404: 'There is no such session, or subscription.' },
+  },
   guard: 'admin',
   handle(call) {
     const served = sessionOf(call);
