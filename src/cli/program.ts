@@ -33,6 +33,11 @@ const commands: readonly { name: string; description: string; load: () => Promis
     load: async () => (await import('./topics.ts')).setUpTopics,
   },
   {
+    name: 'types',
+    description: 'write TypeScript types of everything that a running server publishes',
+    load: async () => (await import('./types.ts')).setUpTypes,
+  },
+  {
     name: 'history',
     description: 'print what a topic published before, as far as the server keeps it',
     load: async () => (await import('./history.ts')).setUpHistory,

@@ -206,6 +206,7 @@ describe('without a server', () => {
         'audit.>: nothing',
         'chat.>: at most 1000 bytes, 50 publications, 24 h',
         'big.*: at most 3145728 bytes (3 MiB), 1000 publications, 1500 ms',
+        'topics whose feed declares a history: what it says',
         'other event topics: at most 131072 bytes (128 KiB), 1000 publications, 10 min',
         'other topics, and ephemeral ones: nothing',
       ],

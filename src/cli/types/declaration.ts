@@ -1,0 +1,41 @@
+/** A TypeScript declaration of what topics carry, from the schemas of their values. */
+
+import { comment } from './comment.ts';
+import { typeOf } from './type-of.ts';
+
+export type TypedFamily = {
+  /** A topic, with `{placeholders}` for segments that differ. */
+  readonly address: string;
+  readonly description: string;
+  /** JSON Schema of a value. */
+  readonly payload: unknown;
+};
+
+export type Origin = { readonly server: string; readonly url: string };
+
+export function declarationOf(families: readonly TypedFamily[], { server, url }: Origin): string {
+  const lines = families.flatMap(({ address, description, payload }) => [
+    ...(description === '' ? [] : [`  /** ${comment(description)} */`]),
+    `  ${keyOf(address)}: ${typeOf(payload, '  ')};`,
+  ]);
+  return `// What ${comment(server)} at ${comment(url)} publishes. Made by \`tickwire types\`; make it anew when that changes.
+
+/** For \`connect<Feeds>()\`: payloads by topic, or by the pattern that selects them. */
+export type Feeds = {
+${lines.join('\n')}
+};
+`;
+}
+
+/** A name as it is; with placeholders, whatever text stands there, a wildcard too. */
+function keyOf(address: string): string {
+  if (!address.includes('{')) return JSON.stringify(address);
+  const segments = address.split(/\{[^}]*\}/).map(templateText);
+  return `[topic: \`${segments.join(templateAny)}\`]`;
+}
+
+const templateAny = '$' + '{string}'; // of TypeScript, not of this file
+
+function templateText(text: string): string {
+  return text.replace(/[`\\$]/g, '\\$&');
+}
