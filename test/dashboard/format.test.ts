@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bytes, field, fixed, signed, summary } from '../../src/dashboard/format.ts';
+import { age, bytes, clockTime, field, figure, fixed, plotted, signed, summary } from '../../src/dashboard/format.ts';
 
 const digitsOf = (text: string) => text.replace(/[^\d–-]/g, ''); // separators are the reader's own
 
@@ -40,4 +40,34 @@ test('any value has a short line', () => {
   expect(summary(true)).toBe('true');
   expect(summary('x'.repeat(10_000)).length).toBeLessThan(200);
   expect(summary(Array(10_000).fill('x'.repeat(1000))).length).toBeLessThan(200);
+});
+
+test('numbers beyond what has room are told by their power of ten', () => {
+  for (const value of [1e300, -1e300, 1e15]) {
+    expect(fixed(value, 2).length).toBeLessThan(12);
+    expect(figure(value).length).toBeLessThan(12);
+    expect(plotted(value)).toBeNaN(); // a chart of the rest stays readable
+  }
+  expect(plotted(12.5)).toBe(12.5);
+});
+
+test('ages are by the given clock; one that is ahead says so', () => {
+  const now = 1_800_000_000_000;
+  const agoMicros = (ms: number) => (now - ms) * 1000;
+  expect(age(agoMicros(300), now)).toBe('< 1 s');
+  expect(age(agoMicros(-1500), now)).toBe('< 1 s'); // as clocks differ
+  expect(age(agoMicros(90_000), now)).toBe('90 s');
+  expect(age(agoMicros(3 * 3_600_000), now)).toBe('3 h');
+  expect(age(agoMicros(-3 * 3_600_000), now)).toBe('3 h ahead');
+  expect(age(0, now)).toBe('–');
+});
+
+test('a time that is none reads as a dash, and one of another day has its date', () => {
+  expect(clockTime(Number.NaN, 'utc')).toBe('–');
+  expect(clockTime(1e300, 'utc')).toBe('–');
+  expect(clockTime('now', 'local')).toBe('–');
+  const noon = new Date();
+  noon.setUTCHours(12, 34, 56, 0);
+  expect(clockTime(noon.getTime() * 1000, 'utc')).toBe('12:34:56');
+  expect(clockTime(0, 'utc')).toMatch(/1970/);
 });

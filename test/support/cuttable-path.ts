@@ -4,24 +4,25 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 
 export class CuttablePath {
   readonly port: number;
-  readonly #serverPort: number;
+  readonly #goal: Goal;
   readonly #sockets: Set<Socket>;
   #door: Server;
 
-  private constructor(door: Server, port: number, serverPort: number, sockets: Set<Socket>) {
+  private constructor(door: Server, port: number, goal: Goal, sockets: Set<Socket>) {
     this.#door = door;
     this.port = port;
-    this.#serverPort = serverPort;
+    this.#goal = goal;
     this.#sockets = sockets;
   }
 
   /** Leads from a free port of its own to this one, both on 127.0.0.1. */
   static async to(serverPort: number): Promise<CuttablePath> {
     const sockets = new Set<Socket>();
-    const door = await openDoor(0, serverPort, sockets);
+    const goal = { port: serverPort };
+    const door = await openDoor(0, goal, sockets);
     const address = door.address();
     if (address === null || typeof address === 'string') throw new Error(`no port: ${address}`);
-    return new CuttablePath(door, address.port, serverPort, sockets);
+    return new CuttablePath(door, address.port, goal, sockets);
   }
 
   /** Ends every connection, and refuses new ones. */
@@ -31,14 +32,22 @@ export class CuttablePath {
     await closed;
   }
 
-  /** Lets connections through again, at the same port. */
-  async mend(): Promise<void> {
-    this.#door = await openDoor(this.port, this.#serverPort, this.#sockets);
+  /** Lets connections through again, at the same port; to another server where one is said. */
+  async mend(serverPort = this.#goal.port): Promise<void> {
+    this.turn(serverPort);
+    this.#door = await openDoor(this.port, this.#goal, this.#sockets);
+  }
+
+  /** Leads new connections to another server; those that are there stay. */
+  turn(serverPort: number): void {
+    this.#goal.port = serverPort;
   }
 }
 
-function openDoor(port: number, serverPort: number, sockets: Set<Socket>): Promise<Server> {
-  const door = createServer((near) => join(near, connect(serverPort, '127.0.0.1'), sockets));
+type Goal = { port: number };
+
+function openDoor(port: number, goal: Goal, sockets: Set<Socket>): Promise<Server> {
+  const door = createServer((near) => join(near, connect(goal.port, '127.0.0.1'), sockets));
   return new Promise((resolve, reject) => {
     door.once('error', reject);
     door.listen(port, '127.0.0.1', () => resolve(door));

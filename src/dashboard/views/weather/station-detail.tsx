@@ -1,0 +1,178 @@
+/** One station: what it sees now, the days before, and its reports as aviators read them. */
+
+import { useState } from 'preact/hooks';
+import { clockTime, field, fixed, percent, plotted, shorten, textIn } from '../../format.ts';
+import { useApp } from '../../frame/app.ts';
+import { type SeriesForm, useSeries } from '../../frame/use-series.ts';
+import { useTap } from '../../frame/use-tap.ts';
+import { Chart, type Line } from '../../widgets/chart.tsx';
+import { Panel } from '../../widgets/panel.tsx';
+import { Ranges, rangeOf } from '../../widgets/ranges.tsx';
+import { type Observation, windName } from './observation.ts';
+import type { Station } from './weather-view.tsx';
+import { WindRose } from './wind-rose.tsx';
+
+const dayMs = 86_400_000;
+const ranges = { '6h': dayMs / 4, '1d': dayMs, '3d': 3 * dayMs } as const;
+
+const temperature: readonly Line[] = [
+  { title: 'Temperature', colour: 's2' },
+  { title: 'Dew point', colour: 's1' },
+];
+const pressure: readonly Line[] = [{ title: 'Sea-level pressure', colour: 's4' }];
+const windAndRain: readonly Line[] = [
+  { title: 'Wind', colour: 's3' },
+  { title: 'Rain mm/h', colour: 's1', isRight: true, fill: true },
+];
+
+/** One subscription a chart would be three; one series has all columns, and each chart draws its own. */
+const forms = {
+  temperature: formOf('t', 'td'),
+  pressure: formOf('slp'),
+  windAndRain: formOf('wind', 'precip1h'),
+};
+
+export function StationDetail({
+  station,
+  observation,
+}: {
+  readonly station: Station;
+  readonly observation: Observation | undefined;
+}) {
+  const { address, settings } = useApp();
+  const { id, name, network, elevM, zone } = station;
+  const topic = `weather.${network}.${id}.obs`;
+  const range = rangeOf(ranges, address.place.value.params.range, '3d');
+  const air = useSeries(topic, forms.temperature);
+  const weight = useSeries(topic, forms.pressure);
+  const motion = useSeries(topic, forms.windAndRain);
+  const rangeMs = ranges[range];
+  return (
+    <>
+      <Panel
+        id="station"
+        title={
+          <>
+            <bdi>{shorten(name, 40)}</bdi> <small>{shorten(id, 16)}</small>
+          </>
+        }
+        taps={[air.tap]}
+        className="station"
+      >
+        <div class="station-now">
+          <dl class="figures">
+            <Figure title="Temperature" text={`${fixed(observation?.celsius, 1)} °C`} isBig />
+            <Figure title="Sky" text={observation?.sky ?? ''} />
+            <Figure title="Dew point" text={`${fixed(observation?.dewPoint, 1)} °C`} />
+            <Figure title="Humidity" text={`${fixed(observation?.humidity, 0)} %`} />
+            <Figure title="Pressure" text={`${fixed(observation?.hPa, 1)} hPa`} />
+            <Figure title="Rain, last hour" text={`${fixed(observation?.rainMm, 1)} mm`} />
+            <Figure title="Cloud" text={percent(observation?.cloud, 0)} />
+            <Figure title="Elevation" text={`${fixed(elevM, 0)} m`} />
+            <Figure title="Local time" text={localTime(zone, observation?.ts)} />
+            {observation !== undefined && observation.check !== 'ok' && (
+              <Figure title="Check" text={observation.check} />
+            )}
+          </dl>
+          <WindRose
+            fromDeg={observation?.windFromDeg}
+            words={`${windName(observation?.windFromDeg)} ${fixed(observation?.windMs, 1)} m/s`}
+            gust={observation?.gustMs === undefined ? '' : `gusts ${fixed(observation.gustMs, 1)}`}
+          />
+        </div>
+      </Panel>
+      <Panel
+        id="days"
+        title="The days before"
+        taps={[air.tap]}
+        className="days"
+        tools={<Ranges of={ranges} chosen={range} />}
+      >
+        <Chart
+          series={air.series}
+          lines={temperature}
+          label="Temperature and dew point"
+          rangeMs={rangeMs}
+          unit="°C"
+          onReady={air.follow}
+        />
+        <Chart
+          series={motion.series}
+          lines={windAndRain}
+          label="Wind and rain"
+          rangeMs={rangeMs}
+          unit=""
+          fromZero
+          height={150}
+          onReady={motion.follow}
+        />
+        <Chart
+          series={weight.series}
+          lines={pressure}
+          label="Pressure"
+          rangeMs={rangeMs}
+          unit="hPa"
+          height={130}
+          onReady={weight.follow}
+        />
+      </Panel>
+      <Reports key={id} topic={`weather.${network}.${id}.metar`} zone={settings.zone.value} />
+    </>
+  );
+}
+
+function Figure({ title, text, isBig }: { readonly title: string; readonly text: string; readonly isBig?: boolean }) {
+  return (
+    <div class={isBig ? 'big' : undefined}>
+      <dt>{title}</dt>
+      <dd>{shorten(text, 40)}</dd>
+    </div>
+  );
+}
+
+type Report = { readonly raw: string; readonly ts: number };
+
+function Reports({ topic, zone }: { readonly topic: string; readonly zone: 'local' | 'utc' }) {
+  const [reports, setReports] = useState<readonly Report[]>([]);
+  const tap = useTap(
+    topic,
+    ({ ts, ...message }) => {
+      const raw = 'data' in message ? textIn(field(message.data, 'raw')) : undefined;
+      if (raw !== undefined) setReports((before) => [{ raw, ts }, ...before].slice(0, maxReports));
+    },
+    { since: { last: maxReports } },
+  );
+  return (
+    <Panel id="metar" title="METAR" taps={[tap]} className="metar">
+      {reports.length === 0 && <p class="note">No report yet.</p>}
+      <ol class="reports">
+        {reports.map(({ raw, ts }) => (
+          <li key={`${ts} ${raw}`}>
+            <time>{clockTime(ts, zone)}</time> <code>{shorten(raw)}</code>
+          </li>
+        ))}
+      </ol>
+    </Panel>
+  );
+}
+
+const maxReports = 12;
+
+function formOf(...names: readonly string[]): SeriesForm {
+  return {
+    columns: names.length,
+    spanMs: ranges['3d'],
+    past: 6000,
+    read: (data, ts) => [ts / 1000, ...names.map((name) => plotted(field(data, name)))],
+  };
+}
+
+/** By the station's own clock; nothing where its zone is none that the browser knows. */
+function localTime(zone: string | undefined, ts: number | undefined): string {
+  if (zone === undefined || ts === undefined) return '–';
+  try {
+    return new Intl.DateTimeFormat(undefined, { timeStyle: 'short', timeZone: zone }).format(new Date(ts / 1000));
+  } catch {
+    return '–';
+  }
+}
