@@ -1,14 +1,19 @@
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { doubtLimits } from '../../load/conductor/doubts.ts';
 import { evenShares } from '../../load/conductor/load-processes.ts';
 import type { Doubt, Figure, RunReport } from '../../load/report.ts';
 import type { Stage } from '../../load/scenario.ts';
 import { startChild } from '../../support/child.ts';
+import { freePort, serve } from '../../support/served.ts';
 import { sum } from '../../support/statistics.ts';
 import { lower, pause } from '../crew.ts';
 import { defineScenario } from '../define.ts';
 import type { Findings } from './audit.ts';
 import type { ClientsAnswer } from './clients.ts';
-import { freePort, serve } from './served.ts';
+
+const feed = fileURLToPath(new URL(`./feed${extname(import.meta.url)}`, import.meta.url));
+const configOf = (port: number) => ({ server: { port, sharePort: true }, feeds: [{ use: feed }] });
 
 const pattern = 'bench.beat.*';
 const beforeMs = 3000; // everybody has heard something
@@ -31,13 +36,13 @@ async function restart({ wish, progress, signal }: Stage): Promise<RunReport> {
   const stops = [() => clients.stop()];
   try {
     tell('starting', 0);
-    const old = await serve(port, signal);
+    const old = await serve(configOf(port), signal);
     stops.push(old.kill);
     tell('connecting', 0);
     await clients.connect(`ws://127.0.0.1:${port}`, connections);
     await pause(beforeMs, signal);
     tell('measuring', 0);
-    const next = await serve(port, signal);
+    const next = await serve(configOf(port), signal);
     stops.push(next.kill);
     const before = await clients.look();
     const fromMs = performance.now();

@@ -9,6 +9,7 @@ import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export type ServedProcess = {
+  readonly url: string;
   /** Asks it to drain. Resolves with its exit code, or the signal that ended it. */
   drain(): Promise<number | string>;
   /** At once. Twice is harmless. */
@@ -16,20 +17,14 @@ export type ServedProcess = {
 };
 
 const ext = extname(import.meta.url);
-const cli = fileURLToPath(new URL(`../../../src/cli${ext}`, import.meta.url));
-const feed = fileURLToPath(new URL(`./feed${ext}`, import.meta.url));
+const cli = fileURLToPath(new URL(`../../src/cli${ext}`, import.meta.url));
 const readyWithinMs = 15_000;
 
-/** Resolves when it is ready; on a port that others may share. */
-export async function serve(port: number, signal: AbortSignal): Promise<ServedProcess> {
+/** Resolves when it is ready. `config`: as in its file; what it logs is read here. */
+export async function serve(config: object, signal: AbortSignal): Promise<ServedProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'tickwire-bench-'));
-  const config = {
-    server: { port, sharePort: true },
-    feeds: [{ use: feed }],
-    log: { level: 'info', format: 'json' },
-  };
   const file = join(folder, 'tickwire.config.json');
-  await writeFile(file, JSON.stringify(config));
+  await writeFile(file, JSON.stringify({ ...config, log: { level: 'info', format: 'json' } }));
   const child = spawn(process.execPath, [cli, 'serve', '--config', file], { stdio: ['ignore', 'pipe', 'inherit'] });
   const exited = once(child, 'exit').then(async ([code, name]) => {
     await rm(folder, { recursive: true });
@@ -39,13 +34,15 @@ export async function serve(port: number, signal: AbortSignal): Promise<ServedPr
     if (isRunning(child)) child.kill('SIGKILL');
     await exited;
   };
+  let url: string;
   try {
-    await untilReady(child, signal);
+    url = await untilReady(child, signal);
   } catch (error) {
     await kill();
     throw error;
   }
   return {
+    url,
     drain() {
       child.kill('SIGTERM');
       return exited;
@@ -64,8 +61,8 @@ export async function freePort(): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-/** Of several on one port any may answer, so what this one says itself is waited for. */
-async function untilReady(child: ChildProcess, signal: AbortSignal): Promise<void> {
+/** Its URL. Of several on one port any may answer, so what this one says itself is waited for. */
+async function untilReady(child: ChildProcess, signal: AbortSignal): Promise<string> {
   const timeout = AbortSignal.timeout(readyWithinMs);
   let said = '';
   for await (const [chunk] of on(child.stdout ?? child, 'data', {
@@ -73,9 +70,10 @@ async function untilReady(child: ChildProcess, signal: AbortSignal): Promise<voi
     close: ['end'],
   })) {
     said += String(chunk);
-    if (said.includes('Tickwire is running')) {
+    const url = /Tickwire is running at ([^"]+)"/.exec(said)?.[1];
+    if (url !== undefined) {
       child.stdout?.resume();
-      return;
+      return url;
     }
   }
   throw new Error(`tickwire serve did not begin: ${said.trim().split('\n').at(-1) ?? ''}`);
