@@ -58,6 +58,19 @@ test('a file’s feed is checked each time, a built-in one now and then', () => 
   expect(outcomes(true)).toEqual([true, true, true]);
 });
 
+test('topics go over to another schema, those that are open and those to come', () => {
+  const { sink, published } = setUp();
+  sink.publish('tide.dover', { m: 1 }, { ts: 1 });
+  sink.redeclare('tide.{port}', z.object({ cm: z.number() }));
+  expect(sink.publish('tide.dover', { m: 1 }, { ts: 2 })).toMatch(/cm: /);
+  for (const topic of ['tide.dover', 'tide.calais']) expect(sink.publish(topic, { cm: 1 }, { ts: 3 })).toBeUndefined();
+  expect(published.map(({ topic, seq }) => [topic.name, seq, topic.schema.fields.map(({ name }) => name)])).toEqual([
+    ['tide.dover', 1, ['m']],
+    ['tide.dover', 2, ['cm']],
+    ['tide.calais', 1, ['cm']],
+  ]);
+});
+
 function setUp(isTrusted = false) {
   const opened: Topic[] = [];
   const published: Publication[] = [];

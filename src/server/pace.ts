@@ -147,7 +147,8 @@ export class Pace {
 
   #lookAtLaggard(now: number, buffered: number): void {
     const { lowWaterBytes, evictBytes, evictAfterMs, lagMs } = this.#options;
-    if (buffered < this.#buffered) this.#progressAt = now;
+    const hasReadAll = buffered === 0 && this.#probedAt === undefined;
+    if (hasReadAll || buffered < this.#buffered) this.#progressAt = now;
     this.#buffered = buffered;
     if (now - this.#progressAt > evictAfterMs) {
       this.#paced.evict(`nothing was read for ${Math.round((now - this.#progressAt) / 1000)} s (evictAfterMs)`);

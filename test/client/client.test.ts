@@ -186,6 +186,9 @@ test('a pattern that is none, and a url or option that makes no sense, are refus
   expect(() => connect('nowhere')).toThrow('"nowhere"');
   expect(() => connect([])).toThrow('[]');
   expect(() => connect(server.url, { minDelayMs: -1 })).toThrow('minDelayMs must be a positive number, got -1');
+  for (const maxBytesPerSec of [99, 1000.5, Number.NaN, Number.POSITIVE_INFINITY]) {
+    expect(() => connect(server.url, { maxBytesPerSec })).toThrow('maxBytesPerSec must be a whole number from 100 up');
+  }
   expect(() => connect(server.url, { queue: { maxCount: 0 } })).toThrow('queue.maxCount');
   expect(() => connect(server.url, { minDelayMs: 500, maxDelayMs: 100 })).toThrow('minDelayMs 500 is more than');
   expect(() => client.close(1001)).toThrow('1001');

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { defineFeed } from '../../src/feed/define-feed.ts';
+import { defineFeed, type FeedContext } from '../../src/feed/define-feed.ts';
 import { FeedError } from '../../src/feed/feed-error.ts';
 import { runFeed, stopGraceMs } from '../../src/feed/feed-runner.ts';
 import { createRng } from '../../src/feed/random.ts';
@@ -337,6 +337,34 @@ describe('what is published', () => {
     expect(running.stats()).toMatchObject({ published: 1, removed: 1 });
     await running.stop();
   });
+});
+
+test('another schema goes to the sink, for patterns that the feed declares and as long as it runs', async () => {
+  const lab = createLab();
+  const turned: unknown[] = [];
+  const { schema } = n;
+  let redeclare: FeedContext['redeclare'] | undefined;
+  const feed = defineFeed({
+    name: 'tide',
+    topics: { 'tide.{port}': n },
+    async connect(context) {
+      redeclare = context.redeclare;
+      context.redeclare('tide.{port}', { schema });
+      context.redeclare('tide.dover', { schema });
+    },
+  });
+  const sink = {
+    publish: () => undefined,
+    remove: () => undefined,
+    redeclare: (...told: unknown[]) => turned.push(told),
+  };
+  const running = lab.run(feed, { sink });
+  await lab.until(0);
+  expect(turned).toEqual([['tide.{port}', schema]]);
+  expect(running.stats().lastError).toBe('feed "tide" declares no topics "tide.dover" to redeclare');
+  await running.stop();
+  redeclare?.('tide.{port}', { schema });
+  expect(turned).toHaveLength(1);
 });
 
 test('a stream gives all it has before virtual time goes on, however much that is', async () => {

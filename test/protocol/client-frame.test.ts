@@ -20,6 +20,13 @@ test('what is optional may be missing or null, in both forms', () => {
   expect(readClientFrame({ op: 'history', id: 9, topic: 'a', query: null })).toStrictEqual(bare);
 });
 
+test('HELLO may say how much the server may send', () => {
+  const frame = { op: 'hello', id: 7, options: { maxBytesPerSec: 100 } };
+  expect(readClientFrame([1, 7, { maxBytesPerSec: 100 }])).toStrictEqual(frame);
+  expect(readClientFrame({ ...frame, options: { maxBytesPerSec: 100, later: 1 } })).toStrictEqual(frame);
+  expect(readClientFrame([1, 7, { maxBytesPerSec: null }])).toStrictEqual({ ...frame, options: {} });
+});
+
 test('an entry of SUBSCRIBE brings its view and where to begin along', () => {
   const entry = {
     ...{ sid: 1, pattern: 'a.>', snapshot: false, since: { last: 3 } },
@@ -77,6 +84,11 @@ test.each([
   [[2, 1, [[1, 'a']]], 'subscriptions[0] must be a map, got [1,"a"]'],
   [[2, 2 ** 53, []], 'id must be a whole number from 0 to 2^53 - 1, got 9007199254740992'],
   [[1, 1, { token: Uint8Array.of(1, 2) }], 'options.token must be a string, got 2 bytes'],
+  [[1, 1, { maxBytesPerSec: 99 }], 'options.maxBytesPerSec must be a whole number from 100 to 2^53 - 1, got 99'],
+  [
+    [1, 1, { maxBytesPerSec: 1e3 + 0.5 }],
+    'options.maxBytesPerSec must be a whole number from 100 to 2^53 - 1, got 1000.5',
+  ],
   [[5, 1, 7, 'data'], 'topic must be a string, got 7'],
   [[9, '1'], 't0 must be a finite number, got "1"'],
   [[9, Number.POSITIVE_INFINITY], 't0 must be a finite number, got Infinity'],

@@ -103,6 +103,38 @@ test('events are never conflated: a laggard gets what it missed in order, and a 
   expect(session.ledger().missed).toBe(150);
 });
 
+test('a client that asked for little gets the newest in time, each hole announced, and no more bytes than that', async () => {
+  server = await testServer(quick);
+  const topic = server.topic('a.latest');
+  const events = server.topic('a.event', 'event');
+  const client = await TestClient.open(server.ws);
+  client.send({ op: 'hello', id: 1, options: { maxBytesPerSec: 2000 } });
+  await client.next('welcome');
+  expect(await client.next('rate')).toMatchObject({
+    step: 'conflated',
+    reason: 'asked for at most 2000 bytes a second',
+  });
+  client.subscribe('a.*');
+  await client.next('snapshot');
+  const before = { at: performance.now(), bytes: client.bytes };
+  let n = 0;
+  const publishing = setInterval(() => {
+    for (let i = 0; i < 20; i++) topic.publish({ bid: ++n, ask: 0 }, { ts: 1 }); // some 8000 values a second
+    events.publish({ bid: n, ask: 0 }, { ts: 1 });
+  }, 2);
+  const frames = await framesUntil(client, (frame) => frame.op === 'data' && frame.seq > 4000 && frame.tid === 1);
+  clearInterval(publishing);
+  const seconds = (performance.now() - before.at) / 1000;
+  expect(client.bytes - before.bytes).toBeLessThanOrEqual(2000 * (seconds + 1) + 200); // the last message may be longer
+  expect(frames.filter((frame) => frame.op === 'rate' && frame.step === 'full')).toEqual([]);
+
+  topic.publish({ bid: ++n, ask: 0 }, { ts: 1 });
+  frames.push(...(await framesUntil(client, (frame) => frame.op === 'data' && frame.seq === n && frame.tid === 1)));
+  const skipped = frames.filter((frame) => frame.op === 'mark').reduce((sum, { count }) => sum + count, 0);
+  const got = frames.filter((frame) => frame.op === 'data' && frame.tid === 1).length;
+  expect(got + skipped).toBe(n);
+});
+
 test('a topic born while a client reads nothing is made known to it when it reads again', async () => {
   server = await testServer(quick);
   const topic = server.topic('a.first');

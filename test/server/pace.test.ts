@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { ByteBudget } from '../../src/server/byte-budget.ts';
 import { serverDefaults } from '../../src/server/options.ts';
 import { Pace, type Paced } from '../../src/server/pace.ts';
 
@@ -168,6 +169,31 @@ test('where even the newest is too much the rate goes down, and up again step by
     'conflated',
     'full',
   ]);
+});
+
+test('who asked for little is served on the ladder from the first, is sent no more than that, and never goes up', () => {
+  const { pace, said, world } = paced();
+  pace.limitTo(new ByteBudget(4000, 0), 0);
+  expect(said).toEqual(['tell conflated 0 asked for at most 4000 bytes a second', 'hold']);
+  world.toTell = 1_000_000;
+  runUntil(pace, world, 0, () => false, 5, 30_000);
+  const sent = world.budgets.reduce((total, budget) => total + budget, 0);
+  expect(sent).toBeGreaterThan(4000 * 29);
+  expect(sent).toBeLessThanOrEqual(4000 * 31); // and what may go at once
+  expect(Math.min(...world.budgets.slice(1))).toBeGreaterThanOrEqual(512); // not value by value
+  expect(pace.step).not.toBe('full');
+
+  world.toTell = 0;
+  runUntil(pace, world, 30_000, () => false, 5, 200_000); // nothing to read for longer than evictAfterMs
+  expect(pace.step).toBe('conflated');
+  expect(said.filter((line) => line === 'release' || line.startsWith('evict'))).toEqual([]);
+});
+
+test('a message longer than the budget is paid for by waiting', () => {
+  const budget = new ByteBudget(1000, 0);
+  budget.spend(4500);
+  expect([0, 1000, 3500, 3600].map((now) => budget.room(now))).toEqual([0, 0, 0, 100]);
+  expect(budget.room(100_000)).toBe(1000); // what was not used is not saved up
 });
 
 test('who reads nothing at all is closed after evictAfterMs, and not before', () => {

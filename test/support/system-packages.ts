@@ -7,18 +7,29 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inject } from 'vitest';
 
+type Needed = {
+  readonly program: string;
+  /** A file without which the program is not enough, a module of it. */
+  readonly part?: string;
+  readonly aptPackage: string | undefined;
+};
+
 /** What may be asked for. To add one: its program's path and the Debian package that brings it, if there is one. */
 export const systemPackages = {
   chromium: { program: '/usr/bin/chromium', aptPackage: 'chromium' },
   natsServer: { program: '/usr/sbin/nats-server', aptPackage: 'nats-server' },
   mosquitto: { program: '/usr/sbin/mosquitto', aptPackage: 'mosquitto' },
-  nchan: { program: '/usr/sbin/nginx', aptPackage: 'libnginx-mod-nchan' },
+  nchan: {
+    program: '/usr/sbin/nginx',
+    part: '/usr/lib/nginx/modules/ngx_nchan_module.so',
+    aptPackage: 'libnginx-mod-nchan',
+  },
   nginx: { program: '/usr/sbin/nginx', aptPackage: 'nginx' },
   haproxy: { program: '/usr/sbin/haproxy', aptPackage: 'haproxy' },
   prometheus: { program: '/usr/bin/prometheus', aptPackage: 'prometheus' },
   systemd: { program: '/usr/bin/systemd-analyze', aptPackage: 'systemd' },
   kubectl: { program: '/usr/bin/kubectl', aptPackage: undefined },
-} as const;
+} as const satisfies Record<string, Needed>;
 export type SystemPackage = keyof typeof systemPackages;
 
 declare module 'vitest' {
@@ -39,7 +50,8 @@ export function needs(name: SystemPackage): string | undefined {
 }
 
 function isThere(name: SystemPackage): boolean {
-  return isExecutable(systemPackages[name].program);
+  const { program, part }: Needed = systemPackages[name];
+  return isExecutable(program) && (part === undefined || existsSync(part));
 }
 
 /** One failed installation is enough for a run; the next test file does not wait for another. */
@@ -68,10 +80,10 @@ function install(name: SystemPackage): string | undefined {
 
 /** Whoever gets the lock second finds the program there, or the note of the failure. */
 function script(name: SystemPackage): string {
-  const { program, aptPackage } = systemPackages[name];
+  const { program, part = program, aptPackage }: Needed = systemPackages[name];
   const quick = '-q -o Acquire::http::Timeout=20 -o Acquire::Retries=1 -o DPkg::Lock::Timeout=120';
   return [
-    `test -x ${program} && exit 0`,
+    `test -x ${program} -a -e ${part} && exit 0`,
     `test -e ${failureNote(name)} && exit 1`,
     'export DEBIAN_FRONTEND=noninteractive',
     `apt-get update ${quick} && apt-get install -y --no-install-recommends ${quick} ${aptPackage}`,

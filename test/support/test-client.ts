@@ -15,6 +15,7 @@ export class TestClient {
   readonly closed: Promise<Closed>;
   /** How many WebSocket messages brought the frames. */
   messages = 0;
+  bytes = 0;
   readonly #arrived: ServerFrame[] = [];
   #wake: () => void = () => {};
   #isClosed = false;
@@ -30,6 +31,7 @@ export class TestClient {
     });
     socket.on('message', (data: Buffer, isBinary) => {
       this.messages++;
+      this.bytes += data.length;
       if (isBinary) decodeServerFrames(data, (frame) => this.#arrived.push(frame));
       else this.#arrived.push(...[JSON.parse(data.toString())].flat());
       this.#wake();

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { loadConfig, type RunningTickwire, startTickwire } from '../../../src/main.ts';
 import { builtPage } from '../../support/built-page.ts';
 import { manyTopics } from '../../support/feeds/many.ts';
+import { turning } from '../../support/feeds/turning.ts';
 import { needs } from '../../support/system-packages.ts';
 import { panel, untilQuality, Visitor } from '../../support/visitor.ts';
 
@@ -106,6 +107,23 @@ describe.skipIf(missing !== undefined)('in a browser', { timeout: 60_000 }, () =
     await panel(page, 'topic').locator('.badge', { hasText: '5 h' }).waitFor();
     await page.goto(`${server.url}/#/topics/market.evil.S0.quote`);
     await panel(page, 'topic').locator('.badge', { hasText: '< 1 s' }).waitFor();
+  });
+
+  test('fields that come and go while they are charted are told, and the charts go on', async () => {
+    server = await start('turning');
+    const [charted, listed] = [
+      await visitor.open(`${server.url}/#/host/turning`),
+      await visitor.open(`${server.url}/#/topics/host.turning.cpu`),
+    ];
+    const chart = panel(charted.page, 'cpu');
+    await chart.getByText('25 %').waitFor();
+    await panel(listed.page, 'topic').getByText('iowait').waitFor();
+    turning.emit('turn');
+    await chart.getByText('75 %').waitFor();
+    await panel(listed.page, 'topic').getByText('changed since this was opened').waitFor();
+    await panel(listed.page, 'topic').getByRole('rowheader', { name: 'cores' }).waitFor();
+    await untilQuality(charted.page, 'cpu', 'live');
+    expect([...charted.complaints, ...listed.complaints]).toEqual([]);
   });
 
   test('ten thousand topics are a list of which only what is in sight is made', async () => {
