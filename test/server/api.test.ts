@@ -1,11 +1,13 @@
 /** The documents that a running server makes of itself, held to their specifications and to what it does. */
 
+import { fileURLToPath } from 'node:url';
 import { Parser } from '@asyncapi/parser';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv } from 'ajv';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { loadConfig, type RunningTickwire, startTickwire } from '../../src/main.ts';
+import { turning } from '../support/feeds/turning.ts';
 
 let server: RunningTickwire;
 
@@ -16,7 +18,8 @@ beforeAll(async () => {
     { pattern: 'chat.*', kind: 'event' as const, schema },
     { pattern: 'lab.*.raw.>', kind: 'latest' as const },
   ];
-  server = await startTickwire({ ...config, open });
+  const changing = { use: fileURLToPath(new URL('../support/feeds/turning.ts', import.meta.url)), config: {} };
+  server = await startTickwire({ ...config, open, feeds: [...config.feeds, changing] });
 });
 
 afterAll(() => server?.stop());
@@ -40,6 +43,18 @@ test('asyncapi.json is valid AsyncAPI 3, without an error or a warning of its sh
   const { document, diagnostics } = await new Parser().parse(await (await get('/asyncapi.json')).text());
   expect(diagnostics.filter(({ severity }) => severity === 0)).toEqual([]);
   expect(document?.version()).toBe('3.0.0');
+});
+
+test('a schema that a feed changed while it runs is the one that is told', async () => {
+  const fieldsNow = async () => {
+    const { channels, components } = await asyncapi();
+    const turned = Object.values(channels).findLast(({ address }) => address === 'host.{name}.cpu');
+    const id = turned?.messages.value.$ref.split('/').at(-1) ?? '';
+    return Object.keys(components.messages[id]?.payload.properties ?? {});
+  };
+  expect(await fieldsNow()).toEqual(['total', 'system', 'iowait']);
+  turning.emit('turn');
+  await expect.poll(fieldsNow).toEqual(['cores', 'system', 'total']);
 });
 
 test('it has every family of topics, with kind, parameters and the schema of its values', async () => {
@@ -77,7 +92,7 @@ test('every value that is published is one by its schema', async () => {
   const { topics } = (await (await get('/topics')).json()) as { topics: { topic: string }[] };
   let checked = 0;
   for (const { topic } of topics) {
-    const found = Object.values(channels).find(({ address }) => patternOf(address).test(topic));
+    const found = Object.values(channels).findLast(({ address }) => patternOf(address).test(topic));
     expect([topic, found?.address]).toEqual([topic, expect.any(String)]);
     const id = found?.messages.value.$ref.split('/').at(-1) ?? '';
     const { data } = (await (await get(`/topics/${topic}`)).json()) as { data?: unknown };
