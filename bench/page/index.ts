@@ -24,7 +24,9 @@ const server = await serve({ server: { port: 0 }, feeds }, stop.signal);
 const browser = await openBrowser();
 try {
   if (out === undefined) {
-    console.log(`${symbols} symbols × 20 quotes a second and all their trades, ${seconds} s, ${browser.version()}`);
+    console.log(
+      `${symbols} symbols × 20 quotes a second and all their trades, ${seconds} s, Chromium ${browser.version()}`,
+    );
     const firstMs = await firstValueMs(browser, server.url);
     printTable(judge(firstMs, await watchLoad(browser, server.url, seconds)));
   } else {

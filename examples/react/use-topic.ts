@@ -17,8 +17,9 @@ export type TopicState<T> = {
  * is. `maxRate`: updates a second that are enough, so that the rest never travels.
  */
 export function useTopic<T>(client: Client, topic: string, maxRate?: number): TopicState<T> {
-  const [state, setState] = useState<TopicState<T>>({ data: undefined, quality: 'recovering', at: undefined });
+  const [state, setState] = useState<TopicState<T>>(nothingYet);
   useEffect(() => {
+    setState(nothingYet); // of the topic before, if there was one
     let frame = 0;
     let newest: Partial<TopicState<T>> = {};
     const show = (change: Partial<TopicState<T>>) => {
@@ -46,3 +47,5 @@ export function useTopic<T>(client: Client, topic: string, maxRate?: number): To
   }, [client, topic, maxRate]);
   return state;
 }
+
+const nothingYet = { data: undefined, quality: 'recovering', at: undefined } as const;

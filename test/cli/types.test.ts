@@ -68,6 +68,20 @@ test('it says where it comes from, and tells units and descriptions', async () =
   expect(text).toContain(`[topic: \`chat.${any}\`]: unknown;`);
 });
 
+test('topics of one form that two feeds publish on are of either type', async () => {
+  const payloadOf = (type: string) => ({ type: 'object', properties: { v: { type } }, required: ['v'] });
+  const families = [
+    { address: 'lab.{room}.state', description: 'Ours.', payload: payloadOf('number') },
+    { address: 'lab.{id}.state', description: 'Theirs.', payload: payloadOf('boolean') },
+    { address: 'lab.{id}.state', description: 'Ours.', payload: payloadOf('number') },
+  ];
+  const text = declarationOf(families, { server: 'x', url: 'y' });
+  expect(text).toContain('/** Ours. Theirs. */');
+  const use = "\nexport const values: Feeds['lab.1.state'][] = [{ v: 1 }, { v: true }];";
+  await writeFile(join(folder, 'both.ts'), text + use);
+  expect(await compile('both.ts')).toEqual([]);
+});
+
 test('whatever names and words a server sends, they stay where they belong', async () => {
   const odd = `x\`;${any}\\ */ "quoted"\nnext line`;
   const text = declarationOf(

@@ -27,6 +27,7 @@ test('channels are read with their fields, through local references', () => {
   };
   expect(channelsOf(document)).toEqual([
     {
+      id: 'quote',
       address: 'market.sim.{symbol}.quote',
       kind: 'latest',
       description: 'Best bid and ask.',

@@ -14,9 +14,9 @@ export type TypedFamily = {
 export type Origin = { readonly server: string; readonly url: string };
 
 export function declarationOf(families: readonly TypedFamily[], { server, url }: Origin): string {
-  const lines = families.flatMap(({ address, description, payload }) => [
-    ...(description === '' ? [] : [`  /** ${comment(description)} */`]),
-    `  ${keyOf(address)}: ${typeOf(payload, '  ')};`,
+  const lines = [...byKey(families)].flatMap(([key, { words, types }]) => [
+    ...(words.size === 0 ? [] : [`  /** ${[...words].join(' ')} */`]),
+    `  ${key}: ${[...types].join(' | ')};`,
   ]);
   return `// What ${comment(server)} at ${comment(url)} publishes. Made by \`tickwire types\`; make it anew when that changes.
 
@@ -25,6 +25,19 @@ export type Feeds = {
 ${lines.join('\n')}
 };
 `;
+}
+
+/** Two feeds may publish on topics of one form: each of them is of either type. */
+function byKey(families: readonly TypedFamily[]): Map<string, { words: Set<string>; types: Set<string> }> {
+  const found = new Map<string, { words: Set<string>; types: Set<string> }>();
+  for (const { address, description, payload } of families) {
+    const key = keyOf(address);
+    const entry = found.get(key) ?? { words: new Set(), types: new Set() };
+    if (description !== '') entry.words.add(comment(description));
+    entry.types.add(typeOf(payload, '  '));
+    found.set(key, entry);
+  }
+  return found;
 }
 
 /** A name as it is; with placeholders, whatever text stands there, a wildcard too. */

@@ -34,7 +34,7 @@ function DocsView() {
         {channels
           .filter(({ address, description }) => `${address} ${description}`.toLowerCase().includes(needle))
           .map((channel) => (
-            <ChannelCard key={channel.address} channel={channel} />
+            <ChannelCard key={channel.id} channel={channel} />
           ))}
       </Panel>
       <Panel id="operations" title="HTTP (OpenAPI)" tools={<a href="openapi.json">openapi.json</a>}>

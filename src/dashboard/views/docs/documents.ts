@@ -4,6 +4,8 @@ import { field, textIn } from '../../format.ts';
 
 export type DocField = { readonly name: string; readonly type: string; readonly about: string };
 export type Channel = {
+  /** Its name in the document; several channels may have one address. */
+  readonly id: string;
   readonly address: string;
   readonly kind: string;
   readonly description: string;
@@ -11,10 +13,11 @@ export type Channel = {
 };
 
 export function channelsOf(document: unknown): readonly Channel[] {
-  return Object.values(objectIn(field(document, 'channels'))).map((channel) => {
+  return Object.entries(objectIn(field(document, 'channels'))).map(([id, channel]) => {
     const [message] = Object.values(objectIn(field(channel, 'messages')));
     const payload = resolved(document, field(resolved(document, message), 'payload'));
     return {
+      id,
       address: textIn(field(channel, 'address')) ?? '',
       kind: textIn(field(channel, 'x-kind')) ?? '',
       description: textIn(field(channel, 'description')) ?? '',

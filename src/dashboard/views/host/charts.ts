@@ -17,7 +17,7 @@ export type HostChartForm = {
 };
 
 const read = (data: unknown, name: string, factor = 1) => plotted((numberIn(field(data, name)) ?? Number.NaN) * factor);
-const mebi = 1 / 1024 ** 2;
+const kibi = 1 / 1024;
 
 export const hostCharts: readonly HostChartForm[] = [
   {
@@ -84,24 +84,24 @@ export const hostCharts: readonly HostChartForm[] = [
     id: 'net',
     what: 'net',
     title: 'Network',
-    unit: 'MiB/s',
+    unit: 'KiB/s',
     lines: [
       { title: 'In', colour: 's1', fill: true },
       { title: 'Out', colour: 's2' },
     ],
-    read: (data) => [read(data, 'rxBps', mebi), read(data, 'txBps', mebi)],
+    read: (data) => [read(data, 'rxBps', kibi), read(data, 'txBps', kibi)],
     now: (data) => `in ${bytes(field(data, 'rxBps'))}/s, out ${bytes(field(data, 'txBps'))}/s`,
   },
   {
     id: 'disk',
     what: 'disk',
     title: 'Disk',
-    unit: 'MiB/s',
+    unit: 'KiB/s',
     lines: [
       { title: 'Read', colour: 's1', fill: true },
       { title: 'Written', colour: 's2' },
     ],
-    read: (data) => [read(data, 'readBps', mebi), read(data, 'writeBps', mebi)],
+    read: (data) => [read(data, 'readBps', kibi), read(data, 'writeBps', kibi)],
     now: (data) => `read ${bytes(field(data, 'readBps'))}/s, written ${bytes(field(data, 'writeBps'))}/s`,
   },
   {

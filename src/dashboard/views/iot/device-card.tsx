@@ -33,7 +33,10 @@ export function DeviceCard({ device, isChosen }: DeviceCardProps) {
       <span class="readings">
         {[...metrics.values()].slice(0, 4).map(({ name: metric, value, quality }) => (
           <span key={metric} data-bad={quality > 0}>
-            <i>{shorten(metric, 18)}</i> {readingText(value)} {unitText(units.get(metric)).slice(0, 8)}
+            <i>{shorten(metric, 32)}</i>{' '}
+            <bdi>
+              {readingText(value)} {unitText(units.get(metric)).slice(0, 8)}
+            </bdi>
           </span>
         ))}
       </span>
