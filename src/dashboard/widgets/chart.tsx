@@ -18,6 +18,9 @@ export type Line = {
   readonly fill?: boolean;
   /** Its own scale, on the right. */
   readonly isRight?: boolean;
+  /** Where they are not the chart's. */
+  readonly unit?: string;
+  readonly digits?: number;
 };
 
 export type ChartProps = {
@@ -129,7 +132,8 @@ function optionsOf(props: ChartProps, zone: Zone, width: number, height: number)
   };
 }
 
-function seriesOf({ title, colour, shape = 'line', fill, isRight }: Line, unit: string, digits: number): uPlot.Series {
+function seriesOf(line: Line, unitOfChart: string, digitsOfChart: number): uPlot.Series {
+  const { title, colour, shape = 'line', fill, isRight, unit = unitOfChart, digits = digitsOfChart } = line;
   const stroke = colours()[colour];
   const paths = uPlot.paths;
   return {
@@ -173,7 +177,10 @@ function digitsOf(splits: readonly number[], most: number): number {
   const [a = 0, b = 0] = splits;
   const step = Math.abs(b - a);
   if (step === 0 || !Number.isFinite(step)) return most;
-  return Math.max(0, Math.min(6, Math.ceil(-Math.log10(step) - 1e-9)));
+  let digits = 0;
+  while (digits < 6 && Math.abs(step * 10 ** digits - Math.round(step * 10 ** digits)) > 1e-6 * step * 10 ** digits)
+    digits++;
+  return digits;
 }
 
 function timeTicks(zone: Zone): uPlot.Axis.DynamicValues {

@@ -25,7 +25,7 @@ export function SensorChart({ topic, name, unit }: SensorChartProps) {
   const lines = useMemo<readonly Line[]>(
     () => [
       { title: shorten(name, 24), colour: 's1', shape: 'step' },
-      { title: 'Quality (0 good)', colour: 'faint', shape: 'none', isRight: true },
+      { title: 'Quality (0 good)', colour: 'faint', shape: 'none', isRight: true, unit: '', digits: 0 },
     ],
     [name],
   );

@@ -18,7 +18,7 @@ const lines: readonly Line[] = [
   { title: 'High', colour: 'faint', shape: 'none' },
   { title: 'Low', colour: 'faint', shape: 'none' },
   { title: 'Close', colour: 'accent', shape: 'none' },
-  { title: 'Volume', colour: 'faint', shape: 'none', isRight: true },
+  { title: 'Volume', colour: 'faint', shape: 'none', isRight: true, digits: 0 },
 ];
 
 export type CandlesProps = {

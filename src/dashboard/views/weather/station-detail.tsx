@@ -22,7 +22,7 @@ const temperature: readonly Line[] = [
 const pressure: readonly Line[] = [{ title: 'Sea-level pressure', colour: 's4' }];
 const windAndRain: readonly Line[] = [
   { title: 'Wind', colour: 's3' },
-  { title: 'Rain mm/h', colour: 's1', isRight: true, fill: true },
+  { title: 'Rain', colour: 's1', isRight: true, fill: true, unit: 'mm/h' },
 ];
 
 /** One subscription a chart would be three; one series has all columns, and each chart draws its own. */
@@ -101,7 +101,7 @@ export function StationDetail({
           lines={windAndRain}
           label="Wind and rain"
           rangeMs={rangeMs}
-          unit=""
+          unit="m/s"
           fromZero
           height={150}
           onReady={motion.follow}
