@@ -96,6 +96,21 @@ describe.skipIf(missing !== undefined)('in a browser', { timeout: 60_000 }, () =
     expect(await below.locator('[data-cell=bid]').innerText()).toBe('');
     await below.scrollIntoViewIfNeeded();
     await below.locator('[data-cell=bid]', { hasText: /\d/ }).waitFor();
+
+    await page.locator('.watch tbody tr').first().scrollIntoViewIfNeeded();
+    const drawn = await page.evaluateHandle(() => {
+      const rows = [...document.querySelectorAll('.watch tbody tr')];
+      const counts = { above: 0, below: 0 };
+      const count = (row: Element | undefined, where: keyof typeof counts) => {
+        const observer = new MutationObserver(() => counts[where]++);
+        if (row !== undefined) observer.observe(row, { subtree: true, childList: true });
+      };
+      count(rows[0], 'above');
+      count(rows.at(-1), 'below');
+      return counts;
+    });
+    await page.waitForFunction(({ above }) => above >= 10, drawn);
+    expect(await drawn.jsonValue()).toMatchObject({ below: 0 });
   });
 
   test('a slow link takes the page down the ladder, which says so, and up again', async () => {
