@@ -3,6 +3,7 @@
 import { signal } from '@preact/signals';
 import type { Message } from '../../../client/index.ts';
 import { field, numberIn, textIn } from '../../format.ts';
+import { soon } from '../../frame/soon.ts';
 
 export type Metric = {
   readonly name: string;
@@ -28,10 +29,11 @@ export type Device = {
   readonly metrics: Map<string, Metric>;
 };
 
+const tellAfterMs = 250; // some hundred metrics change in a second: the page does so a few times
+
 export class Fleet {
   readonly devices = signal<ReadonlyMap<string, Device>>(new Map());
   readonly #devices = new Map<string, Device>();
-  #isTelling = false;
 
   readonly hear = (message: Message): void => {
     const [, site, name, what, metric] = message.topic.split('.');
@@ -43,15 +45,9 @@ export class Fleet {
     this.#tell();
   };
 
-  /** Some hundred metrics change in a second: the page does so a few times. */
-  #tell(): void {
-    if (this.#isTelling) return;
-    this.#isTelling = true;
-    setTimeout(() => {
-      this.#isTelling = false;
-      this.devices.value = new Map(this.#devices);
-    }, tellAfterMs);
-  }
+  readonly #tell = soon(tellAfterMs, () => {
+    this.devices.value = new Map(this.#devices);
+  });
 
   #deviceOf(site: string, name: string): Device {
     const id = `${site}.${name}`;
@@ -65,8 +61,6 @@ export class Fleet {
     return device;
   }
 }
-
-const tellAfterMs = 250;
 
 /** Why a metric is not good, in a word or two; undefined when it is. */
 export function faultOf({ quality, why }: Metric): string | undefined {

@@ -5,6 +5,7 @@ import { useMemo } from 'preact/hooks';
 import type { Message } from '../../../client/index.ts';
 import { field, numberIn, textIn } from '../../format.ts';
 import { useApp } from '../../frame/app.ts';
+import { soon } from '../../frame/soon.ts';
 import { useTap } from '../../frame/use-tap.ts';
 import type { View } from '../../frame/view.ts';
 import { Panel } from '../../widgets/panel.tsx';
@@ -32,13 +33,14 @@ export type Station = {
   readonly zone: string | undefined;
 };
 
+const tellAfterMs = 50; // less than one notices
+
 /** What is known of all stations, by id. */
 class Sky {
   readonly stations = signal<ReadonlyMap<string, Station>>(new Map());
   readonly observations = signal<ReadonlyMap<string, Observation>>(new Map());
   readonly #stations = new Map<string, Station>();
   readonly #observations = new Map<string, Observation>();
-  #isTelling = false;
 
   readonly hearStation = ({ type, key, topic, ...message }: Message): void => {
     if (key === undefined) return;
@@ -56,18 +58,11 @@ class Sky {
   };
 
   /** All that one frame brings is one change of the page. */
-  #tell(): void {
-    if (this.#isTelling) return;
-    this.#isTelling = true;
-    setTimeout(() => {
-      this.#isTelling = false;
-      this.stations.value = new Map(this.#stations);
-      this.observations.value = new Map(this.#observations);
-    }, tellAfterMs);
-  }
+  readonly #tell = soon(tellAfterMs, () => {
+    this.stations.value = new Map(this.#stations);
+    this.observations.value = new Map(this.#observations);
+  });
 }
-
-const tellAfterMs = 50; // less than one notices
 
 function WeatherView() {
   const { address } = useApp();
