@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { freePort } from '../bench/support/free-port.ts';
 import { buildCli, type CliOptions, cli, removeCli, startCli } from './support/built-cli.ts';
 import { diceFeed } from './support/dice-feed.ts';
-import { freePort } from './support/free-port.ts';
 import { TestClient } from './support/test-client.ts';
 import { tlsFiles } from './support/tls-files.ts';
 

@@ -1,8 +1,8 @@
 import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { freePort } from '../../bench/support/free-port.ts';
 import { connect } from '../../src/client/index.ts';
 import { buildCli, removeCli, startCli } from '../support/built-cli.ts';
-import { freePort } from '../support/free-port.ts';
 
 beforeAll(buildCli);
 afterAll(removeCli);

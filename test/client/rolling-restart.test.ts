@@ -1,8 +1,8 @@
 import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { freePort } from '../../bench/support/free-port.ts';
 import { connect, type Gap } from '../../src/client/index.ts';
 import { buildCli, removeCli, startCli } from '../support/built-cli.ts';
-import { freePort } from '../support/free-port.ts';
 
 const started: ReturnType<typeof startCli>[] = [];
 beforeAll(buildCli);

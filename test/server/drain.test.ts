@@ -3,9 +3,9 @@ import { Agent, get, type IncomingMessage } from 'node:http';
 import { afterEach, describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { z } from 'zod';
+import { freePort } from '../../bench/support/free-port.ts';
 import { drainSlots, graceMs, shuffled } from '../../src/server/drain-slots.ts';
 import { EventReader } from '../support/event-reader.ts';
-import { freePort } from '../support/free-port.ts';
 import { Refused, TestClient } from '../support/test-client.ts';
 import { type TestServer, testServer } from '../support/test-server.ts';
 

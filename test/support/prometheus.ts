@@ -6,7 +6,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
-import { freePort } from './free-port.ts';
+import { freePort } from '../../bench/support/free-port.ts';
 import { grafanaFile, grafanaFolder } from './grafana-files.ts';
 import { systemPackages } from './system-packages.ts';
 
