@@ -42,3 +42,17 @@ test('a day of ten points a second takes no more memory than its most', () => {
   expect(series.length).toBe(1000);
   expect(series.columns()[0]!.buffer.byteLength).toBeLessThanOrEqual(4000 * 8);
 });
+
+test('whoever follows it hears of each change, until that ends', () => {
+  const series = new TimeSeries(1, 1000);
+  let changes = 0;
+  const end = series.onChange(() => changes++);
+  series.push(1, 10);
+  series.push(1, 11);
+  series.push(0, 12); // too late
+  series.clear();
+  expect(changes).toBe(3);
+  end();
+  series.push(2, 13);
+  expect(changes).toBe(3);
+});

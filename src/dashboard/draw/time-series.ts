@@ -5,6 +5,7 @@ export class TimeSeries {
   readonly spanMs: number;
   readonly #columns: Float64Array[];
   readonly #maxPoints: number;
+  readonly #listeners = new Set<() => void>();
   #begin = 0;
   #end = 0;
   #views: Float64Array[] | undefined;
@@ -34,7 +35,13 @@ export class TimeSeries {
       const column = this.#columns[i];
       if (column !== undefined) column[this.#end - 1] = values[i - 1] ?? Number.NaN;
     }
-    this.#views = undefined;
+    this.#changed();
+  }
+
+  /** Calls `listener` at each change, until the function that this returns is called. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
   }
 
   /** Times in milliseconds since 1970 and values, oldest first; valid until the next push. */
@@ -45,7 +52,12 @@ export class TimeSeries {
 
   clear(): void {
     this.#begin = this.#end = 0;
+    this.#changed();
+  }
+
+  #changed(): void {
     this.#views = undefined;
+    for (const listener of this.#listeners) listener();
   }
 
   #append(at: number): void {

@@ -1,6 +1,6 @@
 /** One topic over time: what it published before, where that is kept, and what comes. */
 
-import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { useEffect, useMemo } from 'preact/hooks';
 import type { Client, HistoryItem, Message, SubscribeOptions } from '../../client/index.ts';
 import { TimeSeries } from '../draw/time-series.ts';
 import type { Tap } from '../link/tap.ts';
@@ -23,8 +23,6 @@ export type SeriesForm = {
 export type LiveSeries = {
   readonly series: TimeSeries;
   readonly tap: Tap | undefined;
-  /** Called with each change from now on. */
-  readonly follow: (touch: () => void) => void;
 };
 
 /** `form` is that of the first call with this topic. `also`: a topic of the same form that tells what is still under way. */
@@ -37,9 +35,7 @@ export function useSeries(topic: string, form: SeriesForm, also?: string): LiveS
     inflow.begin();
     return () => inflow.end();
   }, [inflow]);
-  const follow = useRef(inflow.follow);
-  follow.current = inflow.follow;
-  return { series: inflow.series, tap, follow: (touch) => follow.current(touch) };
+  return { series: inflow.series, tap };
 }
 
 /** Puts the past before what comes, whichever is first; a topic that begins a new life begins a new series. */
@@ -47,7 +43,6 @@ class Inflow {
   readonly series: TimeSeries;
   readonly #form: SeriesForm;
   readonly #ask: (hear: (items: readonly HistoryItem[]) => void) => void;
-  #touch: () => void = () => {};
   /** What came while the past is on its way; undefined once that is here. */
   #waiting: Point[] | undefined;
   #epoch: string | undefined;
@@ -59,10 +54,6 @@ class Inflow {
     this.#ask = ask;
     this.series = new TimeSeries(form.columns, form.spanMs, 8192);
   }
-
-  readonly follow = (touch: () => void): void => {
-    this.#touch = touch;
-  };
 
   begin(): void {
     const turn = ++this.#turn;
@@ -91,14 +82,12 @@ class Inflow {
     if (point === undefined) return;
     if (this.#waiting === undefined) this.series.push(...point);
     else this.#waiting.push(point);
-    this.#touch();
   };
 
   #filled(items: readonly HistoryItem[]): void {
     const past = items.map(({ data, ts }) => this.#form.read(data, ts)).filter((point) => point !== undefined);
     for (const point of [...past, ...(this.#waiting ?? [])]) this.series.push(...point);
     this.#waiting = undefined;
-    this.#touch();
   }
 }
 

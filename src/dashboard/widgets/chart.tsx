@@ -24,8 +24,11 @@ export type Line = {
 };
 
 export type ChartProps = {
+  /** Followed for as long as the chart is shown. */
   readonly series: TimeSeries;
   readonly lines: readonly Line[];
+  /** Which columns of the series they draw, the first value of a point being 1; absent: all, in their order. */
+  readonly columns?: readonly number[];
   readonly label: string;
   /** Milliseconds that are shown at most; fewer while there is less. */
   readonly rangeMs: number;
@@ -35,8 +38,6 @@ export type ChartProps = {
   /** The value axis begins at zero, or goes from `min` to `max`. */
   readonly fromZero?: boolean;
   readonly limits?: readonly [min: number, max: number];
-  /** Hands out what makes the chart follow its series. */
-  readonly onReady: (touch: () => void) => void;
   readonly plugins?: readonly uPlot.Plugin[];
 };
 
@@ -57,8 +58,8 @@ export function Chart(props: ChartProps) {
     const draw = () => {
       if (plot === undefined) queueMicrotask(() => drawing?.touch()); // it shows its legend only once it is complete
       plot ??= new uPlot(optionsOf(newest.current, zone, element.clientWidth, height), noData(lines.length), element);
-      const { series: now, rangeMs } = newest.current;
-      plot.setData(now.columns().map(withGaps) as uPlot.AlignedData, false);
+      const { series: now, columns, rangeMs } = newest.current;
+      plot.setData(chosen(now.columns(), columns).map(withGaps) as uPlot.AlignedData, false);
       const max = Math.max(now.newest ?? 0, app.link.now());
       const [oldest = max] = now.columns()[0] ?? [];
       // Where nobody points, the legend tells the newest.
@@ -70,7 +71,7 @@ export function Chart(props: ChartProps) {
       if (plot !== undefined && element.clientWidth > 0) plot.setSize({ width: element.clientWidth, height });
     });
     size.observe(element);
-    props.onReady(drawing.touch);
+    const unfollow = series.onChange(drawing.touch);
     touch.current = drawing.touch;
     const dark = matchMedia('(prefers-color-scheme: dark)');
     const remake = () => {
@@ -82,6 +83,7 @@ export function Chart(props: ChartProps) {
     return () => {
       dark.removeEventListener('change', remake);
       size.disconnect();
+      unfollow();
       drawing?.remove();
       plot?.destroy();
     };
@@ -91,6 +93,11 @@ export function Chart(props: ChartProps) {
 }
 
 const leastRangeMs = 60_000;
+
+/** The times, and with them the columns that are asked for. */
+function chosen(all: readonly Float64Array[], columns: readonly number[] | undefined): readonly Float64Array[] {
+  return columns === undefined ? all : all.filter((_, i) => i === 0 || columns.includes(i));
+}
 
 /** uPlot knows null for no value, and nothing of NaN. */
 function withGaps(column: Float64Array): (number | null)[] {

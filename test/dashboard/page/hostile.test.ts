@@ -107,6 +107,10 @@ describe.skipIf(missing !== undefined)('in a browser', { timeout: 60_000 }, () =
     await panel(page, 'topic').locator('.badge', { hasText: '5 h' }).waitFor();
     await page.goto(`${server.url}/#/topics/market.evil.S0.quote`);
     await panel(page, 'topic').locator('.badge', { hasText: '< 1 s' }).waitFor();
+    await page.goto(`${server.url}/#/connection`);
+    const newest = panel(page, 'latency').locator('.u-value').first();
+    await newest.filter({ hasText: /\d/ }).waitFor();
+    expect(Math.abs(Date.parse(await newest.innerText()) - Date.now())).toBeLessThan(60_000);
   });
 
   test('fields that come and go while they are charted are told, and the charts go on', async () => {

@@ -1,6 +1,6 @@
 /** Connection: how far the server is, how it serves this page, and what was left out, lost and made good. */
 
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { ClockReading } from '../../../client/index.ts';
 import { TimeSeries } from '../../draw/time-series.ts';
 import { bytes, clockTime, compact, duration, fixed, percent, shorten } from '../../format.ts';
@@ -9,6 +9,7 @@ import { useTap } from '../../frame/use-tap.ts';
 import type { View } from '../../frame/view.ts';
 import type { NoticeKind } from '../../link/notices.ts';
 import { Chart, type Line } from '../../widgets/chart.tsx';
+import { Figure } from '../../widgets/figure.tsx';
 import { Panel } from '../../widgets/panel.tsx';
 import { Ladder } from './ladder.tsx';
 import { SlowLink } from './slow-link.tsx';
@@ -78,19 +79,10 @@ function ConnectionView() {
           unit="ms"
           digits={2}
           fromZero
-          onReady={pings.follow}
         />
       </Panel>
       <Panel id="traffic" title="Received">
-        <Chart
-          series={received.series}
-          lines={traffic}
-          label="Received over time"
-          rangeMs={rangeMs}
-          unit="KiB/s"
-          fromZero
-          onReady={received.follow}
-        />
+        <Chart series={received} lines={traffic} label="Received over time" rangeMs={rangeMs} unit="KiB/s" fromZero />
       </Panel>
       <Panel id="delivery" title="Left out, lost, made good">
         <dl class="figures">
@@ -120,15 +112,6 @@ const told: readonly (readonly [NoticeKind, string])[] = [
   ['error', 'Errors'],
 ];
 
-function Figure({ title, text, isBig }: { readonly title: string; readonly text: string; readonly isBig?: boolean }) {
-  return (
-    <div class={isBig ? 'big' : undefined}>
-      <dt>{title}</dt>
-      <dd>{text}</dd>
-    </div>
-  );
-}
-
 const rangeMs = 300_000;
 const pingEveryMs = 2000;
 
@@ -137,35 +120,25 @@ type Pings = {
   /** Mean difference of one round trip from the one before (RFC 3550, without its smoothing). */
   readonly jitterMs: number | undefined;
   readonly series: TimeSeries;
-  readonly follow: (touch: () => void) => void;
 };
 
 function usePings(): Pings {
   const { link } = useApp();
-  const series = useRef(new TimeSeries(1, rangeMs));
-  const touch = useRef(() => {});
+  const series = useMemo(() => new TimeSeries(1, rangeMs), []);
   const [reading, setReading] = useState<ClockReading | undefined>(undefined);
   useEffect(() => {
     const ask = () => {
       if (document.hidden || link.state.peek().name !== 'open') return;
       link.client.ping().then((now) => {
-        series.current.push(Date.now(), now.rttMs);
-        touch.current();
+        series.push(link.now(), now.rttMs);
         setReading(now);
       }, noAnswer);
     };
     ask();
     const timer = setInterval(ask, pingEveryMs);
     return () => clearInterval(timer);
-  }, [link]);
-  return {
-    reading,
-    jitterMs: jitterOf(series.current),
-    series: series.current,
-    follow: (next) => {
-      touch.current = next;
-    },
-  };
+  }, [link, series]);
+  return { reading, jitterMs: jitterOf(series), series };
 }
 
 function noAnswer(): void {} // the connection is gone, which the state says
@@ -178,19 +151,10 @@ function jitterOf(series: TimeSeries): number | undefined {
   return sum / (trips.length - 1);
 }
 
-function useReceived() {
-  const { performance } = useApp();
-  const series = useRef(new TimeSeries(1, rangeMs));
-  const touch = useRef(() => {});
+function useReceived(): TimeSeries {
+  const { link, performance } = useApp();
+  const series = useMemo(() => new TimeSeries(1, rangeMs), []);
   const page = performance.value;
-  useEffect(() => {
-    series.current.push(Date.now(), page.bytesPerSec / 1024);
-    touch.current();
-  }, [page]);
-  return {
-    series: series.current,
-    follow: (next: () => void) => {
-      touch.current = next;
-    },
-  };
+  useEffect(() => series.push(link.now(), page.bytesPerSec / 1024), [link, series, page]);
+  return series;
 }

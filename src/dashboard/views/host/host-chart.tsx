@@ -15,7 +15,7 @@ export function HostChart({ chart, topic }: { readonly chart: HostChartForm; rea
     cell.current ??= new TextCell(element);
     cell.current.show(chart.now(newest.current));
   });
-  const { series, tap, follow } = useSeries(topic, {
+  const { series, tap } = useSeries(topic, {
     columns: chart.lines.length,
     spanMs: 1_800_000,
     past: 0,
@@ -41,7 +41,6 @@ export function HostChart({ chart, topic }: { readonly chart: HostChartForm; rea
         unit={chart.unit ?? ''}
         fromZero
         {...(chart.limits !== undefined && { limits: chart.limits })}
-        onReady={follow}
       />
     </Panel>
   );

@@ -21,7 +21,7 @@ const form: SeriesForm = {
 };
 
 export function SensorChart({ topic, name, unit }: SensorChartProps) {
-  const { series, tap, follow } = useSeries(topic, form);
+  const { series, tap } = useSeries(topic, form);
   const lines = useMemo<readonly Line[]>(
     () => [
       { title: shorten(name, 24), colour: 's1', shape: 'step' },
@@ -42,7 +42,6 @@ export function SensorChart({ topic, name, unit }: SensorChartProps) {
         unit={unit}
         digits={2}
         height={140}
-        onReady={follow}
         plugins={plugins}
       />
     </div>

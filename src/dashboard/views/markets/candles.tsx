@@ -32,7 +32,7 @@ export function Candles({ symbol, topic, openTopic }: CandlesProps) {
   const { address } = useApp();
   const range = rangeOf(ranges, address.place.value.params.range, '1h');
   const isWide = useMedia('(min-width: 1800px)');
-  const { series, tap, follow } = useSeries(topic, form, openTopic);
+  const { series, tap } = useSeries(topic, form, openTopic);
   return (
     <Panel
       id="candles"
@@ -48,7 +48,6 @@ export function Candles({ symbol, topic, openTopic }: CandlesProps) {
         rangeMs={ranges[range]}
         height={isWide ? 540 : 320}
         digits={2}
-        onReady={follow}
         plugins={plugins}
       />
     </Panel>

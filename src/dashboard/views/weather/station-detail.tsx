@@ -6,6 +6,7 @@ import { useApp } from '../../frame/app.ts';
 import { type SeriesForm, useSeries } from '../../frame/use-series.ts';
 import { useTap } from '../../frame/use-tap.ts';
 import { Chart, type Line } from '../../widgets/chart.tsx';
+import { Figure } from '../../widgets/figure.tsx';
 import { Panel } from '../../widgets/panel.tsx';
 import { Ranges, rangeOf } from '../../widgets/ranges.tsx';
 import { type Observation, windName } from './observation.ts';
@@ -25,11 +26,14 @@ const windAndRain: readonly Line[] = [
   { title: 'Rain', colour: 's1', isRight: true, fill: true, unit: 'mm/h' },
 ];
 
-/** One subscription a chart would be three; one series has all columns, and each chart draws its own. */
-const forms = {
-  temperature: formOf('t', 'td'),
-  pressure: formOf('slp'),
-  windAndRain: formOf('wind', 'precip1h'),
+/** One series has what all three charts show: their past is asked for once. */
+const columns = { temperature: [1, 2], pressure: [3], windAndRain: [4, 5] } as const;
+const fields = ['t', 'td', 'slp', 'wind', 'precip1h'];
+const form: SeriesForm = {
+  columns: fields.length,
+  spanMs: ranges['3d'],
+  past: 6000,
+  read: (data, ts) => [ts / 1000, ...fields.map((name) => plotted(field(data, name)))],
 };
 
 export function StationDetail({
@@ -43,9 +47,7 @@ export function StationDetail({
   const { id, name, network, elevM, zone } = station;
   const topic = `weather.${network}.${id}.obs`;
   const range = rangeOf(ranges, address.place.value.params.range, '3d');
-  const air = useSeries(topic, forms.temperature);
-  const weight = useSeries(topic, forms.pressure);
-  const motion = useSeries(topic, forms.windAndRain);
+  const { series, tap } = useSeries(topic, form);
   const rangeMs = ranges[range];
   return (
     <>
@@ -56,7 +58,7 @@ export function StationDetail({
             <bdi>{shorten(name, 40)}</bdi> <small>{shorten(id, 16)}</small>
           </>
         }
-        taps={[air.tap]}
+        taps={[tap]}
         className="station"
       >
         <div class="station-now">
@@ -84,49 +86,40 @@ export function StationDetail({
       <Panel
         id="days"
         title="The days before"
-        taps={[air.tap]}
+        taps={[tap]}
         className="days"
         tools={<Ranges of={ranges} chosen={range} />}
       >
         <Chart
-          series={air.series}
+          series={series}
           lines={temperature}
+          columns={columns.temperature}
           label="Temperature and dew point"
           rangeMs={rangeMs}
           unit="°C"
-          onReady={air.follow}
         />
         <Chart
-          series={motion.series}
+          series={series}
           lines={windAndRain}
+          columns={columns.windAndRain}
           label="Wind and rain"
           rangeMs={rangeMs}
           unit="m/s"
           fromZero
           height={150}
-          onReady={motion.follow}
         />
         <Chart
-          series={weight.series}
+          series={series}
           lines={pressure}
+          columns={columns.pressure}
           label="Pressure"
           rangeMs={rangeMs}
           unit="hPa"
           height={130}
-          onReady={weight.follow}
         />
       </Panel>
       <Reports key={id} topic={`weather.${network}.${id}.metar`} zone={settings.zone.value} />
     </>
-  );
-}
-
-function Figure({ title, text, isBig }: { readonly title: string; readonly text: string; readonly isBig?: boolean }) {
-  return (
-    <div class={isBig ? 'big' : undefined}>
-      <dt>{title}</dt>
-      <dd>{shorten(text, 40)}</dd>
-    </div>
   );
 }
 
@@ -157,15 +150,6 @@ function Reports({ topic, zone }: { readonly topic: string; readonly zone: 'loca
 }
 
 const maxReports = 12;
-
-function formOf(...names: readonly string[]): SeriesForm {
-  return {
-    columns: names.length,
-    spanMs: ranges['3d'],
-    past: 6000,
-    read: (data, ts) => [ts / 1000, ...names.map((name) => plotted(field(data, name)))],
-  };
-}
 
 /** By the station's own clock; nothing where its zone is none that the browser knows. */
 function localTime(zone: string | undefined, ts: number | undefined): string {
