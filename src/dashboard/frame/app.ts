@@ -33,6 +33,7 @@ export class App {
     this.settings = openSettings(localStorage);
     this.link = new Link(new URL('ws', location.href.replace(/#.*/, '')).href, { token: keptToken() });
     this.painter = new Painter(this.frames);
+    this.applyPace();
     setInterval(() => this.#beat(), beatMs);
     addEventListener('visibilitychange', () => this.applyPace());
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.repaint());

@@ -53,6 +53,16 @@ describe.skipIf(missing !== undefined)('in a browser', { timeout: 60_000 }, () =
     expect(await reconnects(page)).toBe('0');
   });
 
+  test('the rate that was chosen is the one that the next visit begins with', async () => {
+    const { page } = await visitor.open(server.url);
+    await page.getByRole('slider').focus();
+    await page.keyboard.press('Home');
+    await page.reload();
+    await untilQuality(page, 'watch-list', 'live');
+    await untilWanted((all) => all.length > 0 && all.every(({ rate }) => rate === 0.2));
+    expect(await page.locator('.rate output').innerText()).toBe('0.2/s');
+  });
+
   test('paused, nothing comes and everything stands still; then it goes on with the newest', async () => {
     const { page } = await visitor.open(server.url);
     await untilQuality(page, 'watch-list', 'live');
