@@ -17,7 +17,8 @@ export function signed(value: unknown, digits: number): string {
 /** A count in few letters: 1,234 or 56.7K. */
 export function compact(value: unknown): string {
   if (!isNumber(value)) return none;
-  return Math.abs(value) < 10_000 ? fixed(value, 0) : shorter.format(value);
+  const size = Math.abs(value);
+  return size < 10_000 || size >= hugest ? fixed(value, 0) : shorter.format(value);
 }
 
 /** As many digits as tell something: for figures of which nothing is known. */

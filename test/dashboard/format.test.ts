@@ -1,5 +1,16 @@
 import { expect, test } from 'vitest';
-import { age, bytes, clockTime, field, figure, fixed, plotted, signed, summary } from '../../src/dashboard/format.ts';
+import {
+  age,
+  bytes,
+  clockTime,
+  compact,
+  field,
+  figure,
+  fixed,
+  plotted,
+  signed,
+  summary,
+} from '../../src/dashboard/format.ts';
 
 const digitsOf = (text: string) => text.replace(/[^\d–-]/g, ''); // separators are the reader's own
 
@@ -46,6 +57,7 @@ test('numbers beyond what has room are told by their power of ten', () => {
   for (const value of [1e300, -1e300, 1e15]) {
     expect(fixed(value, 2).length).toBeLessThan(12);
     expect(figure(value).length).toBeLessThan(12);
+    expect(compact(value).length).toBeLessThan(12);
     expect(plotted(value)).toBeNaN(); // a chart of the rest stays readable
   }
   expect(plotted(12.5)).toBe(12.5);
